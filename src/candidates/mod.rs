@@ -1,0 +1,1 @@
+//! Sketches -> Pairs: which pairs of articles are worth verifying.

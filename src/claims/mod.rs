@@ -1,0 +1,145 @@
+//! Lineage -> Alterations: which claims were kept, reworded, altered, left out or added, how, and by whom first.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::Span;
+use crate::lineage::{Lineage, Node};
+use crate::settings::ClaimSettings;
+use crate::text::Text;
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The same words in the same order.
+    Verbatim,
+    /// Other words, the same meaning.
+    Reworded,
+    /// The meaning, who vouches for it, how sure it is, or a label in it changed.
+    Altered,
+    /// In the source only.
+    Omitted,
+    /// In the derived article only.
+    Added,
+}
+
+/// How a claim was altered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A quantity, unit or magnitude.
+    Number,
+    /// A date, time or duration.
+    Date,
+    /// A person, place or organisation.
+    Entity,
+    /// Wording inside quotation marks, or speech turned into a quotation or back.
+    Quote,
+    /// Who says it, or the report verb.
+    Attribution,
+    /// Polarity.
+    Negation,
+    /// Certainty, possibility or necessity.
+    Modality,
+    /// A label swapped for another.
+    Term,
+    /// A qualifying part cut off.
+    Truncation,
+    /// Meaning changed in a way no other kind names.
+    Other,
+}
+
+/// A detector that fired, with the words that made it fire.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Rule {
+    /// The detector's name: the kind it reports, or a finer name.
+    pub name: String,
+    /// Cue words in the source; empty when there are none.
+    pub from: String,
+    /// Cue words in the derived article; empty when there are none.
+    pub to: String,
+}
+
+/// One claim of a pair of articles, compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Bytes of the source article; `None` when the claim was added.
+    pub source: Option<Span>,
+    /// Bytes of the derived article; `None` when the claim was omitted.
+    pub derived: Option<Span>,
+    /// What became of it.
+    pub status: Status,
+    /// How it was altered; empty unless `status` is altered.
+    pub kinds: BTreeSet<Kind>,
+    /// How much it matters, 0 to 1.
+    pub severity: f64,
+    /// How sure the comparison is, 0 to 1.
+    pub confidence: f64,
+    /// Whether it stands in another place of the order.
+    pub moved: bool,
+    /// The detectors that fired.
+    pub rules: Vec<Rule>,
+}
+
+/// Compares a source with what was derived from it. Claims come in the order of the derived article, omitted ones where
+/// they would stand.
+pub fn compare(source: &Text, derived: &Text, settings: &ClaimSettings) -> Vec<Claim> {
+    let _ = (source, derived, settings);
+    Vec::new()
+}
+
+/// The claims along one derivation between two articles of the corpus.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// Position of the source article in the corpus.
+    pub source: usize,
+    /// Position of the derived article.
+    pub derived: usize,
+    /// Its claims with their first appearance, in the order of [`compare`].
+    pub claims: Vec<Traced>,
+}
+
+/// A claim, and the article in which its alteration first appears.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Traced {
+    /// The claim.
+    pub claim: Claim,
+    /// For an altered or added claim: the derived article, or the missing source when the change may predate the corpus.
+    pub introduced_by: Option<Node>,
+}
+
+/// A pattern over a whole article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Position of the source article in the corpus.
+    pub source: usize,
+    /// Position of the derived article.
+    pub derived: usize,
+    /// A stable name of the pattern: `label_replaced`, `mentions_cut`, `quotations_dropped`, `section_dropped`.
+    pub pattern: String,
+    /// What it is about: the label, the entity, the section.
+    pub subject: String,
+    /// How often in the source.
+    pub source_count: usize,
+    /// How often in the derived article.
+    pub derived_count: usize,
+    /// One sentence for the reader.
+    pub statement: String,
+}
+
+/// Everything found out about the claims of a corpus.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Alterations {
+    /// One for each derivation between two present articles, sorted by source and derived.
+    pub comparisons: Vec<Comparison>,
+    /// Sorted by source, derived, pattern and subject.
+    pub findings: Vec<Finding>,
+}
+
+/// Compares the claims along every derivation of a lineage and finds where each alteration first appears.
+pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alterations {
+    let _ = (lineage, texts, settings);
+    Alterations::default()
+}

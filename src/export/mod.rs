@@ -1,0 +1,1 @@
+//! Report -> files: one writer a format, one list of outputs.

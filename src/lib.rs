@@ -1,0 +1,25 @@
+//! copytrail: who copied whom, and what they changed on the way.
+//!
+//! Data flows one way, through the modules in the order in which they stand here. A stage sees the shared vocabulary
+//! ([`article`], [`error`], [`settings`]) and the stages before it, never a later one.
+
+pub mod article;
+pub mod error;
+pub mod settings;
+
+pub mod ingest;
+pub mod text;
+
+pub mod sketch;
+
+pub mod candidates;
+
+pub mod verify;
+
+pub mod lineage;
+
+pub mod claims;
+
+pub mod export;
+
+pub mod pipeline;

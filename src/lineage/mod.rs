@@ -1,0 +1,114 @@
+//! Matches -> Lineage: who took from whom, missing originals included.
+
+use petgraph::graph::DiGraph;
+use serde::{Deserialize, Serialize};
+
+/// How a derived article relates to its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// Most of the derived text is the source's own wording.
+    NearCopy,
+    /// Long runs of the source's wording survive among real edits.
+    Rewrite,
+    /// Little wording survives, the content follows the source.
+    Paraphrase,
+}
+
+impl Relation {
+    /// The name written to the tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NearCopy => "near_copy",
+            Self::Rewrite => "rewrite",
+            Self::Paraphrase => "paraphrase",
+        }
+    }
+}
+
+/// What an article is in its story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ArticleRole {
+    /// Others come from it, it comes from none.
+    Origin,
+    /// Its (first) source gives it by near copy.
+    NearCopy,
+    /// … by rewrite.
+    Rewrite,
+    /// … by paraphrase.
+    Paraphrase,
+    /// Linked to no article.
+    Independent,
+}
+
+/// A node of the lineage graph.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Node {
+    /// An article, by its position in the corpus.
+    Article(usize),
+    /// A hypothesised article that is not in the corpus, by its slug (without `missing:`).
+    Missing(String),
+}
+
+/// One reason for an edge or against it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// A stable name.
+    pub name: String,
+    /// The value, as shown in `evidence` after `name=`.
+    pub value: String,
+    /// Log-odds it adds to the edge; positive speaks for it.
+    pub weight: f64,
+}
+
+/// An edge of the lineage graph, from source to derived article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Derivation {
+    /// How the derived article relates to the source.
+    pub relation: Relation,
+    /// Probability that this edge, in this direction, is right, 0 to 1.
+    pub confidence: f64,
+    /// Probability of the direction, given that the two are linked, 0 to 1.
+    pub direction_confidence: f64,
+    /// The reasons, strongest first.
+    pub evidence: Vec<Evidence>,
+    /// The next best source of the derived article, and how probable it is.
+    pub runner_up: Option<(Node, f64)>,
+}
+
+/// One story: articles linked by derivation, and the missing sources they need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    /// Its number, from 1, larger stories first.
+    pub number: usize,
+    /// Positions of its articles, sorted.
+    pub articles: Vec<usize>,
+    /// Slugs of its missing sources, sorted.
+    pub missing: Vec<String>,
+    /// Nodes nothing in the story comes before: how many independent origins it has.
+    pub independent_origins: usize,
+}
+
+/// The lineage of a corpus.
+#[derive(Clone, Debug, Default)]
+pub struct Lineage {
+    /// Articles and missing sources with the derivations between them. Nodes stand in order: articles by position, then
+    /// missing sources by slug.
+    pub graph: DiGraph<Node, Derivation>,
+    /// The role of every article, by position.
+    pub roles: Vec<ArticleRole>,
+    /// Stories, in order of their number.
+    pub stories: Vec<Story>,
+}
+
+use crate::article::Article;
+use crate::settings::Settings;
+use crate::text::Text;
+use crate::verify::Match;
+
+/// Reconstructs the lineage of a corpus from its verified pairs.
+pub fn reconstruct(articles: &[Article], texts: &[Text], matches: &[Match], settings: &Settings) -> Lineage {
+    let _ = (articles, texts, matches, settings);
+    Lineage::default()
+}

@@ -1,0 +1,111 @@
+//! The flow: one line a stage.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::claims::{self, Alterations};
+use crate::error::{Error, Result};
+use crate::ingest::{self, Corpus, Request};
+use crate::lineage::{self, Lineage};
+use crate::settings::Settings;
+use crate::text::Text;
+use crate::verify::{self, Match};
+
+/// Follows a run. The library itself never prints.
+pub trait Progress: Sync {
+    /// A stage begins; `total` is its number of steps when known.
+    fn stage(&self, name: &'static str, total: Option<u64>);
+    /// `steps` more steps of the current stage are done.
+    fn advance(&self, steps: u64);
+}
+
+/// Follows nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _: &'static str, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+}
+
+/// Set by the program's signal handler; a run that sees it ends with [`Error::Interrupted`].
+pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+fn check_interrupt() -> Result<()> {
+    if INTERRUPTED.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
+}
+
+/// How long a stage took.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// The stage.
+    pub stage: &'static str,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// The result of the main job: everything the writers need.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The settings of the run.
+    pub settings: Settings,
+    /// The articles, by position; all other parts refer to these positions.
+    pub corpus: Corpus,
+    /// The articles taken apart, by position.
+    pub texts: Vec<Text>,
+    /// Verified pairs, sorted.
+    pub matches: Vec<Match>,
+    /// Who took from whom.
+    pub lineage: Lineage,
+    /// What was changed on the way.
+    pub alterations: Alterations,
+    /// How long each stage took.
+    pub timings: Vec<Timing>,
+}
+
+/// Times the stages and tells the progress about them.
+struct Clock<'a> {
+    progress: &'a dyn Progress,
+    timings: Vec<Timing>,
+}
+
+impl Clock<'_> {
+    fn time<T>(&mut self, stage: &'static str, total: Option<usize>, run: impl FnOnce() -> T) -> Result<T> {
+        check_interrupt()?;
+        self.progress.stage(stage, total.map(|n| n as u64));
+        let start = Instant::now();
+        let result = run();
+        self.timings.push(Timing { stage, seconds: start.elapsed().as_secs_f64() });
+        check_interrupt()?;
+        Ok(result)
+    }
+}
+
+/// Runs the main job on the current rayon pool.
+///
+/// # Errors
+/// What [`ingest::read`] reports, or [`Error::Interrupted`].
+pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> Result<Report> {
+    let mut clock = Clock { progress, timings: Vec::new() };
+    let corpus = clock.time("read", None, || ingest::read(request))??;
+    let count = corpus.articles.len();
+    let texts = clock.time("take apart", Some(count), || texts(&corpus, progress))?;
+    let matches = clock.time("match", None, || verify::matches(&corpus.articles, &texts, settings))?;
+    let lineage = clock.time("lineage", None, || lineage::reconstruct(&corpus.articles, &texts, &matches, settings))?;
+    let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
+    Ok(Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings: clock.timings })
+}
+
+fn texts(corpus: &Corpus, progress: &dyn Progress) -> Vec<Text> {
+    corpus
+        .articles
+        .par_iter()
+        .map(|article| {
+            let text = Text::of(article);
+            progress.advance(1);
+            text
+        })
+        .collect()
+}

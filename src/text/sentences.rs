@@ -1,0 +1,144 @@
+//! Sentences, found paragraph by paragraph.
+
+use std::ops::Range;
+
+use super::blocks::{Block, Role};
+use super::quotations;
+use crate::article::Span;
+
+/// One sentence, or one headline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Where it stands in the reading, without the white space around it.
+    pub span: Span,
+    /// Index of its block.
+    pub block: usize,
+    /// The role of its block: headline, subhead or body.
+    pub role: Role,
+    /// Its words, as a range of the text's words.
+    pub words: Range<usize>,
+}
+
+/// Splits the prose of a text into sentences.
+///
+/// `sentencex` finds the boundaries inside one block at a time. Quotation marks are hidden from it (spaces of the same
+/// length), because damaged marks make it swallow whole paragraphs; a fragment that begins in lower case is joined to
+/// what stands before it ("two. weeks ago").
+pub fn split(text: &str, blocks: &[Block], language: &str) -> Vec<Sentence> {
+    let mut sentences = Vec::new();
+    for (index, block) in blocks.iter().enumerate().filter(|(_, b)| b.is_prose()) {
+        if block.role != Role::Body {
+            sentences.push(Sentence { span: block.span, block: index, role: block.role, words: 0..0 });
+            continue;
+        }
+        let first = sentences.len();
+        for span in of_paragraph(block.span.of(text), language) {
+            let span = Span::new(block.span.start + span.start, block.span.start + span.end);
+            let starts_lower = span.of(text).chars().find(|c| !quotations::is_mark(*c)).is_some_and(char::is_lowercase);
+            match sentences[first..].last_mut() {
+                Some(previous) if starts_lower || continues_time(previous.span.of(text), span.of(text)) => {
+                    previous.span.end = span.end
+                }
+                _ => sentences.push(Sentence { span, block: index, role: block.role, words: 0..0 }),
+            }
+        }
+    }
+    sentences
+}
+
+/// Whether a boundary falls between a time of day and its day: "at 9 a.m. Tuesday".
+fn continues_time(before: &str, after: &str) -> bool {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    (before.ends_with("a.m.") || before.ends_with("p.m.")) && DAYS.iter().any(|day| after.starts_with(day))
+}
+
+/// The sentences of one paragraph, closing marks with the sentence they close.
+fn of_paragraph(paragraph: &str, language: &str) -> Vec<Span> {
+    let mut masked = String::with_capacity(paragraph.len());
+    for c in paragraph.chars() {
+        match c {
+            c if quotations::is_mark(c) => masked.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            '\n' => masked.push(' '),
+            c => masked.push(c),
+        }
+    }
+    let mut cuts: Vec<usize> = sentencex::get_sentence_boundaries(language, &masked)
+        .iter()
+        .map(|boundary| end_with_closers(paragraph, boundary.end_byte))
+        .filter(|&cut| cut < paragraph.len())
+        .collect();
+    cuts.dedup();
+    let mut spans = Vec::with_capacity(cuts.len() + 1);
+    let mut start = 0;
+    for cut in cuts.into_iter().chain([paragraph.len()]) {
+        if cut <= start {
+            continue;
+        }
+        let piece = &paragraph[start..cut];
+        let trimmed = piece.trim();
+        if trimmed.chars().any(char::is_alphanumeric) {
+            let from = start + (piece.len() - piece.trim_start().len());
+            spans.push(Span::new(from, from + trimmed.len()));
+        } else if let Some(last) = spans.last_mut().filter(|_| !trimmed.is_empty()) {
+            last.end = start + piece.trim_end().len();
+        }
+        start = cut;
+    }
+    spans
+}
+
+/// Moves a boundary past the quotation marks and brackets that close the sentence before it, and back from the marks
+/// that open the sentence after it.
+fn end_with_closers(paragraph: &str, boundary: usize) -> usize {
+    let trimmed = paragraph[..boundary].trim_end_matches(|c: char| c.is_whitespace() || quotations::is_mark(c));
+    let mut end = trimmed.len();
+    for c in paragraph[end..].chars() {
+        if quotations::is_mark(c) || matches!(c, ')' | ']' | '’') {
+            end += c.len_utf8();
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sentences(paragraph: &str) -> Vec<String> {
+        let blocks = [Block { span: Span::new(0, paragraph.len()), role: Role::Body }];
+        split(paragraph, &blocks, "en").iter().map(|s| s.span.of(paragraph).to_owned()).collect()
+    }
+
+    #[test]
+    fn damaged_marks_do_not_swallow_sentences() {
+        assert_eq!(
+            sentences(
+                "It halted.  He said “protect everyone on the ground.” Iraqi soil “, although. would depend. But no."
+            ),
+            [
+                "It halted.",
+                "He said “protect everyone on the ground.”",
+                "Iraqi soil “, although. would depend.",
+                "But no."
+            ]
+        );
+    }
+
+    #[test]
+    fn marks_stay_with_their_sentence() {
+        assert_eq!(
+            sentences("\"We know,\" he said. \"You do not.\" \"Nobody does.\" (They left.)"),
+            ["\"We know,\" he said.", "\"You do not.\"", "\"Nobody does.\"", "(They left.)"]
+        );
+    }
+
+    #[test]
+    fn abbreviations_do_not_end_sentences() {
+        assert_eq!(
+            sentences("The U.S. killed Gen. Harrouk on Jan. 3 at 9 a.m. Tuesday. Mr. Venning spoke."),
+            ["The U.S. killed Gen. Harrouk on Jan. 3 at 9 a.m. Tuesday.", "Mr. Venning spoke."]
+        );
+    }
+}
