@@ -361,7 +361,7 @@ fn persons(text: &Text) -> Vec<String> {
     let mut names = Vec::new();
     for block in text.blocks.iter().filter(|b| b.is_prose()) {
         for hit in introduced.captures_iter(text.at(block.span)) {
-            if let Some(name) = hit.get(1).or_else(|| hit.get(2)) {
+            if let Some(name) = hit.get(1).or_else(|| hit.get(2)).filter(|name| form_weight(name.as_str()) == 0.0) {
                 names.extend(name.as_str().split_whitespace().next_back().map(str::to_owned));
                 names.push(name.as_str().to_owned());
             }

@@ -79,7 +79,10 @@ pub fn weigh(
         reasons.push(Evidence::new("time", value, weight));
     }
     reasons.extend(forward);
-    reasons.extend(backward.map(|e| Evidence { name: "credited_by_source".into(), weight: -e.weight, ..e }));
+    reasons.extend(backward.map(|e| {
+        let name = if e.name == "credit" { "credited_by_source" } else { "named_by_source" };
+        Evidence { name: name.into(), weight: -e.weight, ..e }
+    }));
     let (s, d) = (standing.credited_by[source], standing.credited_by[derived]);
     if s != d {
         let more = if s > d { 1.0 } else { -1.0 };
