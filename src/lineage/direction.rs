@@ -23,8 +23,8 @@ const CREDIT: f64 = 4.0;
 const MENTION: f64 = 3.0;
 /// Log-odds of being credited by more of the other articles: they know the original.
 const STANDING: f64 = 1.5;
-/// Log-odds of a press release being what the other text was written from.
-const RELEASE: f64 = 2.0;
+/// Log-odds of a press release being what the other text was written from: press offices do not copy from papers.
+const RELEASE: f64 = 4.0;
 /// Log-odds of a signature by the own outlet: copies and rewrites seldom carry a desk's byline.
 const SIGNED: f64 = 1.0;
 /// Log-odds of the one of two articles of an outlet that speaks of an earlier version being the later.
