@@ -165,9 +165,13 @@ fn credit(sources: &Sources<'_>, credits: &[Vec<Credit>], source: usize, derived
     (mentions > 0 && !speaks_of_itself).then(|| Evidence::new("names_outlet", outlet.name.clone(), MENTION))
 }
 
-/// Whether an article's headline or first paragraph is about its own outlet.
+/// Whether an article's headline or first paragraph is about its own outlet. A wire tag or a byline there is only a
+/// signature.
 fn speaks_of_itself(sources: &Sources<'_>, article: usize, outlet: &str) -> bool {
     let text = &sources.texts[article];
+    if credits::signs_itself(&sources.articles[article], text) {
+        return false;
+    }
     let first_body = text.sentences.iter().find(|s| s.role == Role::Body).map(|s| s.block);
     text.sentences
         .iter()

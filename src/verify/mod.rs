@@ -15,8 +15,6 @@ use crate::sketch::{Content, Sketch};
 use crate::text::Text;
 use crate::text::terms::Term;
 
-/// Similarity from which two aligned sentences are close enough for a different figure to be the same one changed.
-const CLOSE: f64 = 0.5;
 /// Aligned sentences from which a pair without common wording is reported.
 const LEAST_ALIGNED: usize = 2;
 
@@ -49,7 +47,7 @@ pub struct Match {
     pub alignment: Vec<Aligned>,
     /// Different figures that aligned sentences share outside quotations.
     pub shared_figures: usize,
-    /// Pairs of close sentences in which each side has a figure that the other lacks.
+    /// Aligned sentences in which each side has a figure that the other lacks.
     pub conflicting_figures: usize,
     /// Weight of the terms that aligned sentences share, as a share of all term weight of the shorter article, 0 to 1.
     pub coverage: f64,
@@ -113,7 +111,7 @@ pub fn matches(
         .collect()
 }
 
-/// What aligned sentences say of figures: how many different ones both have, and in how many pairs of close sentences each
+/// What aligned sentences say of figures: how many different ones both have, and in how many pairs each
 /// side has a figure that the other lacks. Quotations are left out.
 fn figures(a: &Content, b: &Content, alignment: &[Aligned]) -> (usize, usize) {
     let of = |terms: &[Term]| -> BTreeSet<u64> {
@@ -124,7 +122,7 @@ fn figures(a: &Content, b: &Content, alignment: &[Aligned]) -> (usize, usize) {
     for pair in alignment {
         let (of_a, of_b) = (of(&a.sentences[pair.a]), of(&b.sentences[pair.b]));
         let differ = !of_a.is_subset(&of_b) && !of_b.is_subset(&of_a);
-        conflicts += usize::from(differ && pair.similarity >= CLOSE);
+        conflicts += usize::from(differ);
         shared.extend(of_a.intersection(&of_b));
     }
     (shared.len(), conflicts)
