@@ -118,5 +118,7 @@ fn is_hard_wrapped(text: &str) -> bool {
                 && line.chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, ',' | '-' | '—'))
         })
         .count();
-    inner.len() >= 4 && broken * 2 > inner.len()
+    // A list or a thread of comments below an article of long lines does not make the article wrapped.
+    let filled = lines.iter().filter(|line| !line.is_empty()).count();
+    inner.len() >= 4 && broken * 2 > inner.len() && inner.len() * 2 > filled
 }
