@@ -170,15 +170,6 @@ pub fn mentions(text: &Text, outlet: &str) -> usize {
         .count()
 }
 
-/// Whether two texts credit the same outlet: a copy of a wire story passes the wire's credit on.
-pub fn share(x: &[Credit], y: &[Credit]) -> bool {
-    let firm = |credits: &[Credit]| -> Vec<String> {
-        credits.iter().filter(|c| c.strength >= 1.5).map(|c| outlets::key(&c.name)).collect()
-    };
-    let of_y = firm(y);
-    firm(x).iter().any(|key| of_y.contains(key))
-}
-
 /// Whether a text carries its own outlet's wire tag or byline: the mark of who wrote it.
 pub fn signs_itself(article: &Article, text: &Text) -> bool {
     let Some(own) = &article.outlet else { return false };

@@ -154,15 +154,8 @@ mod tests {
     #[test]
     fn what_announces_what() {
         for header in [
-            "Comments (57)",
-            "No Comments Yet!",
-            "Latest Comments",
-            "12 replies",
-            "* Comment:",
-            "3 COMMENTS",
-            "0 Comments",
-            "Write a comment",
-            "Comments",
+            "Comments (57)", "No Comments Yet!", "Latest Comments", "12 replies", "* Comment:", "3 COMMENTS",
+            "0 Comments", "Write a comment", "Comments",
         ] {
             assert!(COMMENTS.is_match(header), "{header}");
         }
