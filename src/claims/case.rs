@@ -1,9 +1,11 @@
 //! A case: one claim of the source beside what may be the same claim in the derived article, as the detectors see it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Kind;
 use super::align::Weights;
+use super::detect::{date, number};
 use super::diff::{self, Hunk};
 use super::names;
 use super::side::{Side, Unit};
@@ -87,15 +89,18 @@ impl<'a> Pair<'a> {
         let hunks = diff::hunks(&source.tokens, s.tokens.clone(), &derived.tokens, d.tokens.clone());
         let s_near = source.around(s_sentences.clone(), 1, 1);
         let d_near = derived.around(d_sentences.clone(), 1, 1);
+        let (same_s, same_d) = said_otherwise(source, s.tokens.clone(), derived, d.tokens.clone());
         let lost = hunks
             .iter()
             .flat_map(|h| h.source.clone())
-            .filter(|&i| source.tokens[i].is_content() && !is_among(source, i, derived, d_near.clone()))
+            .filter(|&i| source.tokens[i].is_content() && !same_s.contains(&i))
+            .filter(|&i| !is_among(source, i, derived, d_near.clone()))
             .collect();
         let new = hunks
             .iter()
             .flat_map(|h| h.derived.clone())
-            .filter(|&j| derived.tokens[j].is_content() && !is_among(derived, j, source, s_near.clone()))
+            .filter(|&j| derived.tokens[j].is_content() && !same_d.contains(&j))
+            .filter(|&j| !is_among(derived, j, source, s_near.clone()))
             .collect();
         let similarity = self.weights.similarity(&source.tokens[s.tokens.clone()], &derived.tokens[d.tokens.clone()]);
         Case {
@@ -114,6 +119,31 @@ impl<'a> Pair<'a> {
             freedom: self.freedom,
         }
     }
+}
+
+/// Tokens of quantities and times that both claims state, each in its own way: "8 km" and "5 miles".
+fn said_otherwise(
+    source: &Side<'_>,
+    s: Range<usize>,
+    derived: &Side<'_>,
+    d: Range<usize>,
+) -> (BTreeSet<usize>, BTreeSet<usize>) {
+    let (mut same_s, mut same_d) = (BTreeSet::new(), BTreeSet::new());
+    let theirs = number::quantities(derived, d.clone());
+    for quantity in number::quantities(source, s.clone()) {
+        for other in theirs.iter().filter(|other| number::same(&quantity, other)) {
+            same_s.extend(quantity.tokens.clone());
+            same_d.extend(other.tokens.clone());
+        }
+    }
+    let theirs = date::moments(derived, d);
+    for moment in date::moments(source, s) {
+        for other in theirs.iter().filter(|other| date::agree(&moment.what, &other.what)) {
+            same_s.extend(moment.tokens.clone());
+            same_d.extend(other.tokens.clone());
+        }
+    }
+    (same_s, same_d)
 }
 
 /// Whether a token of one side stands among tokens of the other, in any form.

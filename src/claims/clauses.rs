@@ -1,5 +1,6 @@
 //! Clauses: the parts of a sentence that make a claim of their own.
 
+use super::lists::REPORT_VERBS;
 use super::side::Unit;
 use super::tokens::Token;
 use crate::article::Span;
@@ -12,7 +13,15 @@ const SHORTEST: usize = 3;
 pub fn split(text: &str, tokens: &[Token], sentence: &Unit) -> Vec<Unit> {
     let range = sentence.tokens.clone();
     let mut cuts = vec![range.start];
+    let mut embedded = range.start;
     for at in range.start + 1..range.end {
+        if at < embedded {
+            continue;
+        }
+        if let Some(end) = embedded_end(text, tokens, at, range.end) {
+            embedded = end;
+            continue;
+        }
         let left = at - cuts[cuts.len() - 1];
         let right = range.end - at;
         if left >= SHORTEST && right >= SHORTEST && opens_clause(text, tokens, at, range.end) {
@@ -34,6 +43,53 @@ pub fn split(text: &str, tokens: &[Token], sentence: &Unit) -> Vec<Unit> {
         });
     }
     units
+}
+
+/// Where an embedded clause that begins at a token ends: "the mayor, [who is 50,] said". Its sentence goes on behind it,
+/// so that no cut there gives two claims.
+fn embedded_end(text: &str, tokens: &[Token], at: usize, end: usize) -> Option<usize> {
+    let (before, token) = (&tokens[at - 1], &tokens[at]);
+    let relative = matches!(token.word.as_str(), "who" | "which" | "whose" | "where" | "whom" | "when" | "that");
+    if !relative || !text[before.span.end..token.span.start].contains(',') {
+        return None;
+    }
+    (at + 2..end.min(at + 30)).find(|&k| {
+        let gap = &text[tokens[k - 1].span.end..tokens[k].span.start];
+        gap.contains(',') && may_be_verb(&tokens[k])
+    })
+}
+
+/// Whether a token looks like a finite verb.
+fn may_be_verb(token: &Token) -> bool {
+    let word = token.word.as_str();
+    let auxiliary = matches!(
+        word,
+        "is" | "are"
+            | "was"
+            | "were"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "may"
+            | "might"
+            | "can"
+            | "could"
+            | "must"
+            | "should"
+            | "did"
+            | "does"
+            | "do"
+            | "went"
+            | "came"
+            | "made"
+            | "took"
+            | "be"
+            | "told"
+            | "not"
+    );
+    auxiliary || REPORT_VERBS.contains_key(word) || (word.ends_with("ed") && word.len() > 4 && !token.capital)
 }
 
 /// Where the clause that begins with a token begins: at the quotation mark or bracket that opens before it.
@@ -111,35 +167,7 @@ fn has_verb(tokens: &[Token], from: usize, end: usize) -> bool {
     let mut content = 0;
     for token in &tokens[from.min(end)..end] {
         content += usize::from(token.is_content());
-        let auxiliary = matches!(
-            token.word.as_str(),
-            "is" | "are"
-                | "was"
-                | "were"
-                | "be"
-                | "has"
-                | "have"
-                | "had"
-                | "will"
-                | "would"
-                | "may"
-                | "might"
-                | "can"
-                | "could"
-                | "must"
-                | "should"
-                | "said"
-                | "says"
-                | "did"
-                | "does"
-                | "do"
-                | "went"
-                | "came"
-                | "made"
-                | "took"
-        );
-        let past = content >= 1 && token.word.ends_with("ed") && token.word.len() > 4 && !token.capital;
-        if auxiliary || past {
+        if may_be_verb(token) && (content >= 1 || !token.word.ends_with("ed")) {
             return true;
         }
         if token.breaks && content >= 2 {

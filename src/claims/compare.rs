@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::align::{self, Bead, Weights};
 use super::case::{Case, Detection, Pair};
 use super::side::{Side, Unit};
-use super::{Claim, Kind, Rule, Status, detect, severity};
+use super::{Claim, Kind, Rule, Status, detect, segments, severity};
 use crate::article::Span;
 use crate::settings::ClaimSettings;
 use crate::text::Text;
@@ -289,18 +289,46 @@ impl Comparison<'_> {
             Status::Altered => severity::of_altered(&kinds, position(self.pair.derived, d), rarity, confidence),
             _ => 0.0,
         };
-        let claim = Claim {
-            source: Some(self.pair.source.text.verbatim(s.span)),
-            derived: Some(self.pair.derived.text.verbatim(d.span)),
-            status,
-            kinds,
-            severity,
-            confidence,
-            moved,
-            rules,
-        };
+        let mut spans = (s.span, d.span);
+        if status == Status::Altered && !kinds.contains(&Kind::Attribution) {
+            let kept = segments::kept(case);
+            if !kinds.contains(&Kind::Quote)
+                && let Some((x, y)) = segments::core(case, &kept)
+            {
+                spans = (trimmed(self.pair.source, s, x), trimmed(self.pair.derived, d, y));
+            }
+            for segment in kept {
+                let spans = (
+                    trimmed(self.pair.source, s, segment.source),
+                    trimmed(self.pair.derived, d, segment.derived.clone()),
+                );
+                let (status, confidence) = (Status::Verbatim, 0.95);
+                let claim = Claim { status, confidence, moved, ..self.two_sided(spans) };
+                self.rows.push(Row { order: (d.sentence * 2 + 1, segment.derived.start, 1), claim });
+            }
+        }
+        let claim = Claim { status, kinds, severity, confidence, moved, rules, ..self.two_sided(spans) };
         self.rows.push(Row { order: (d.sentence * 2 + 1, d.tokens.start, 0), claim });
     }
+
+    /// A claim of both articles, not yet judged.
+    fn two_sided(&self, (source, derived): (Span, Span)) -> Claim {
+        Claim {
+            source: Some(self.pair.source.text.verbatim(source)),
+            derived: Some(self.pair.derived.text.verbatim(derived)),
+            ..Claim::default()
+        }
+    }
+}
+
+/// The span of a part of a unit: from its first to its last token, with the unit's own marks at its ends.
+fn trimmed(side: &Side<'_>, unit: &Unit, part: Range<usize>) -> Span {
+    let (Some(first), Some(last)) = (side.tokens.get(part.start), side.tokens.get(part.end.wrapping_sub(1))) else {
+        return unit.span;
+    };
+    let start = if part.start == unit.tokens.start { unit.span.start } else { first.span.start };
+    let end = if part.end == unit.tokens.end { unit.span.end } else { last.span.end };
+    Span::new(start, end.max(start))
 }
 
 /// The clauses of a run of sentences.

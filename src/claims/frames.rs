@@ -79,6 +79,13 @@ pub fn find(side: &Side<'_>, range: Range<usize>) -> Vec<Frame> {
         }
         let first = word.split(' ').next().unwrap_or(word);
         let Some(class) = REPORT_VERBS.get(first).copied() else { continue };
+        // "It was reported", "by promising": no speaker vouches.
+        let before = at.checked_sub(1).filter(|i| *i >= range.start).map_or("", |i| side.tokens[i].word.as_str());
+        let passive =
+            matches!(before, "be" | "been" | "being" | "is" | "are" | "was" | "were" | "by" | "of" | "to" | "in");
+        if passive || (first.ends_with("ing") && !is_report(side, at, range.clone())) {
+            continue;
+        }
         if AMBIGUOUS.contains(&first) && !is_report(side, at, range.clone()) {
             continue;
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::spelling;
 use crate::text::stems::stem;
 
 /// The lines of a list that are neither empty nor comments.
@@ -159,7 +160,8 @@ impl Equivalents {
         let mut groups_of: HashMap<String, Vec<usize>> = HashMap::new();
         for (group, line) in lines(include_str!("lists/equivalents.txt")).enumerate() {
             for phrase in line.split(',') {
-                let stems: Vec<String> = phrase.split_whitespace().map(|word| stem(&word.replace('.', ""))).collect();
+                let stems: Vec<String> =
+                    phrase.split_whitespace().map(|word| stem(&spelling::american(word))).collect();
                 if let [single] = stems.as_slice() {
                     groups_of.entry(single.clone()).or_default().push(group);
                 }

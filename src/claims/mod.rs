@@ -19,8 +19,10 @@ mod frames;
 mod lists;
 mod names;
 mod numerals;
+mod segments;
 mod severity;
 mod side;
+mod spelling;
 mod tokens;
 
 pub use blame::trace;

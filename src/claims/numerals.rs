@@ -112,6 +112,12 @@ fn fraction(word: &str) -> Option<f64> {
     })
 }
 
+/// Whether "one in five" stands at the start.
+fn is_share(tokens: &[Token]) -> bool {
+    tokens.get(1).is_some_and(|t| t.word == "in")
+        && tokens.get(2).is_some_and(|t| t.number.is_some_and(|n| n <= 20.0) || word_value(&t.word).is_some())
+}
+
 /// Joins the tokens of one number ("two hundred and five thousand", "$3.4 billion", "two thirds") into one token.
 pub fn join(tokens: &mut Vec<Token>) {
     let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
@@ -145,10 +151,12 @@ pub fn join(tokens: &mut Vec<Token>) {
 fn number_at(tokens: &[Token], currency: bool) -> Option<(usize, f64)> {
     let word = |i: usize| tokens.get(i).map_or("", |t| t.word.as_str());
     // "half", "a third of", "a dozen", "a hundred"
-    if matches!(word(0), "a" | "an" | "one") {
+    if matches!(word(0), "a" | "an" | "one") && word(1) != "in" {
+        if word(1) == "hundred" {
+            return Some(hundreds(tokens, 1, 1.0));
+        }
         if let Some(factor) = magnitude(word(1)).filter(|_| word(1) != "m") {
-            let (more, factor) = magnitudes(tokens, 2, factor);
-            return Some((more, factor));
+            return Some(magnitudes(tokens, 2, factor));
         }
         let value = fraction(word(1)).filter(|_| word(2) == "of" || word(1) != "third")?;
         return Some((2, value));
@@ -157,14 +165,15 @@ fn number_at(tokens: &[Token], currency: bool) -> Option<(usize, f64)> {
         return Some((1, 0.5));
     }
     let digits = tokens.first()?.number;
-    let (mut taken, mut value) = match digits {
+    let (taken, value) = match digits {
         Some(value) => (1, value),
         None if currency && word(0).ends_with('m') => {
             (1, word(0).trim_end_matches('m').replace(',', "").parse::<f64>().ok()? * 1e6)
         }
         None => {
             let mut value = word_value(word(0)).or_else(|| {
-                (word(0) == "one" && (magnitude(word(1)).is_some() || fraction(word(1)).is_some())).then_some(1.0)
+                (word(0) == "one" && (magnitude(word(1)).is_some() || fraction(word(1)).is_some() || is_share(tokens)))
+                    .then_some(1.0)
             })?;
             let mut taken = 1;
             if value >= 20.0
@@ -185,6 +194,19 @@ fn number_at(tokens: &[Token], currency: bool) -> Option<(usize, f64)> {
     if tokens[taken - 1].breaks {
         return Some((taken, value));
     }
+    // "one in eight", "two in five": a share.
+    if value < 10.0 && word(taken) == "in" {
+        let whole = tokens.get(taken + 1).and_then(|t| t.number.or_else(|| word_value(&t.word)));
+        if let Some(whole) = whole.filter(|w| *w > value && (*w <= 20.0 || *w == 100.0)) {
+            return Some((taken + 2, value / whole));
+        }
+    }
+    Some(hundreds(tokens, taken, value))
+}
+
+/// Takes "hundred and five" behind a number, and magnitudes.
+fn hundreds(tokens: &[Token], mut taken: usize, mut value: f64) -> (usize, f64) {
+    let word = |i: usize| tokens.get(i).map_or("", |t| t.word.as_str());
     if word(taken) == "hundred" {
         value *= 100.0;
         taken += 1;
@@ -200,7 +222,17 @@ fn number_at(tokens: &[Token], currency: bool) -> Option<(usize, f64)> {
             }
         }
     }
-    Some(magnitudes(tokens, taken, value))
+    magnitudes(tokens, taken, value)
+}
+
+/// Reads the "No." of "No. 4" as "number", not as a negation.
+pub fn mark_ordinals(tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        if tokens[at].number.is_some() && tokens[at - 1].word == "no" && tokens[at - 1].breaks {
+            tokens[at - 1].word = "number".to_owned();
+            tokens[at - 1].breaks = false;
+        }
+    }
 }
 
 fn magnitudes(tokens: &[Token], mut taken: usize, mut value: f64) -> (usize, f64) {
@@ -235,6 +267,7 @@ mod tests {
             ("6.25% of 1.2 million", vec![6.25, 1.2e6]),
             ("one man, the first 3 of 2019", vec![3.0, 2019.0]),
             ("in 2014, 500 died", vec![2014.0, 500.0]),
+            ("one in eight, two in five, a hundred and eighteen", vec![0.125, 0.4, 118.0]),
         ] {
             assert_eq!(values(text), expected, "{text}");
         }

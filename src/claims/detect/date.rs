@@ -236,7 +236,7 @@ pub fn is_part_of_date(side: &Side<'_>, token: usize) -> bool {
 }
 
 /// Whether two statements can both be true of one event.
-fn agree(a: &Stated, b: &Stated) -> bool {
+pub fn agree(a: &Stated, b: &Stated) -> bool {
     let years = |x: &Option<u16>, y: &Option<u16>| x.is_none() || y.is_none() || x == y;
     match (a, b) {
         (Stated::Day(m, d, y), Stated::Day(n, e, z)) => m == n && d == e && years(y, z),

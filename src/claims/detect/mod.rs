@@ -42,8 +42,8 @@ pub(super) mod table {
     use crate::claims::side::{Side, Unit};
     use crate::text::Text;
 
-    /// What a detector says of two texts taken as one claim each.
-    pub fn detections(detect: fn(&Case<'_>, &mut Vec<Detection>), source: &str, derived: &str) -> Vec<Detection> {
+    /// Two texts taken as one claim each.
+    pub fn with_case<R>(source: &str, derived: &str, look: impl FnOnce(&Case<'_>) -> R) -> R {
         let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
         let (a, b) = (Side::of(&a), Side::of(&b));
         let weights = Weights::of(&a, &b);
@@ -53,10 +53,16 @@ pub(super) mod table {
             tokens: 0..side.tokens.len(),
             span: crate::article::Span::new(0, side.text.reading.text.len()),
         };
-        let case = pair.case(&whole(&a), &whole(&b), 0..a.sentences.len(), 0..b.sentences.len());
-        let mut found = Vec::new();
-        detect(&case, &mut found);
-        found
+        look(&pair.case(&whole(&a), &whole(&b), 0..a.sentences.len(), 0..b.sentences.len()))
+    }
+
+    /// What a detector says of two texts taken as one claim each.
+    pub fn detections(detect: fn(&Case<'_>, &mut Vec<Detection>), source: &str, derived: &str) -> Vec<Detection> {
+        with_case(source, derived, |case| {
+            let mut found = Vec::new();
+            detect(case, &mut found);
+            found
+        })
     }
 
     /// Checks that a detector fires on each pair of the first table and on none of the second.

@@ -37,7 +37,7 @@ fn strength(class: &str) -> i32 {
         "unclear" => 0,
         "possible" | "seeming" | "tried" => 1,
         "asking" | "planned" => 2,
-        "likely" | "would" => 3,
+        "likely" => 3,
         "binding" => 5,
         "certain" => 6,
         _ => 4,
