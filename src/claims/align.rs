@@ -9,6 +9,9 @@ use super::tokens::Token;
 /// Candidates kept for each sentence, the best ones.
 const KEPT: usize = 8;
 
+/// Sentences between a pair and the neighbours that make it plausible.
+const NEAR: usize = 1;
+
 /// A word in more sentences than this does not propose candidates; it still counts in their similarity.
 const COMMON: usize = 400;
 
@@ -30,6 +33,9 @@ pub struct Bead {
 pub struct Weights {
     by_key: HashMap<u64, f64>,
 }
+
+/// What the words around a quotation weigh.
+const LIGHT: f64 = 0.4;
 
 /// What a stop word weighs.
 const STOP_WEIGHT: f64 = 0.12;
@@ -58,7 +64,8 @@ impl Weights {
     /// The weight of a token.
     pub fn of_token(&self, token: &Token) -> f64 {
         let weight = self.by_key.get(&token.key).copied().unwrap_or(1.0);
-        if token.stop { weight.min(1.0) * STOP_WEIGHT } else { weight }
+        let weight = if token.stop { weight.min(1.0) * STOP_WEIGHT } else { weight };
+        if token.light { weight * LIGHT } else { weight }
     }
 
     /// The weight of a run of tokens.
@@ -122,7 +129,12 @@ pub fn sentences(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, floor
     let mut taken = Taken::new(source.sentences.len(), derived.sentences.len());
     let mut beads = Vec::new();
     headlines(source, derived, weights, &mut taken, &mut beads);
-    all.retain(|c| taken.is_free(c));
+    // Other lines without a full stop are page furniture or subheads: only a copy of one is aligned.
+    let line = |c: &Candidate| {
+        source.headline[c.source.clone()].iter().chain(&derived.headline[c.derived.clone()]).any(|h| *h)
+    };
+    let fits = |c: &Candidate| !line(c) || c.similarity > 0.85;
+    all.retain(|c| taken.is_free(c) && fits(c));
     for candidate in chain(&all, derived.sentences.len()) {
         taken.take(&candidate);
         beads.push(bead(candidate, false));
@@ -137,7 +149,7 @@ pub fn sentences(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, floor
         }
     }
     // Between two aligned neighbours a weaker likeness is enough.
-    let weak: Vec<Candidate> = singles.into_iter().filter(|c| c.similarity >= floor * 0.55).collect();
+    let weak: Vec<Candidate> = singles.into_iter().filter(|c| c.similarity >= floor * 0.5 && fits(c)).collect();
     let mut weak: Vec<Candidate> = weak.into_iter().filter(|c| taken.is_free(c) && has_neighbour(c, &beads)).collect();
     weak.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| key(a).cmp(&key(b))));
     for candidate in weak {
@@ -162,13 +174,13 @@ fn bead(c: Candidate, moved: bool) -> Bead {
 fn has_neighbour(c: &Candidate, beads: &[Bead]) -> bool {
     beads.iter().any(|b| {
         let before = b.source.end <= c.source.start
-            && c.source.start - b.source.end <= 1
+            && c.source.start - b.source.end <= NEAR
             && b.derived.end <= c.derived.start
-            && c.derived.start - b.derived.end <= 1;
+            && c.derived.start - b.derived.end <= NEAR;
         let after = c.source.end <= b.source.start
-            && b.source.start - c.source.end <= 1
+            && b.source.start - c.source.end <= NEAR
             && c.derived.end <= b.derived.start
-            && b.derived.start - c.derived.end <= 1;
+            && b.derived.start - c.derived.end <= NEAR;
         before || after
     })
 }
@@ -194,14 +206,41 @@ impl Taken {
     }
 }
 
-/// The headline of the one against the headline of the other, whatever they share.
+/// The headline of the one against the headline of the other, whatever they share. Where the headline is not known, it is
+/// the line before the article proper that is most like a line of the other, or else the one that says most.
 fn headlines(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, taken: &mut Taken, beads: &mut Vec<Bead>) {
-    let first = |side: &Side<'_>| side.headline.iter().position(|h| *h).filter(|i| *i < 3);
-    let (Some(s), Some(d)) = (first(source), first(derived)) else { return };
-    let similarity = similarity_of(source, s..s + 1, derived, d..d + 1, weights);
-    let candidate = Candidate { source: s..s + 1, derived: d..d + 1, similarity };
-    taken.take(&candidate);
-    beads.push(bead(candidate, false));
+    let lines = |side: &Side<'_>| -> Vec<usize> {
+        if let Some(title) = side.title {
+            return vec![title];
+        }
+        let body = side.headline.iter().position(|h| !h).unwrap_or(0);
+        (0..body).filter(|&i| plain_words(side, i) >= 3).collect()
+    };
+    let (s, d) = (lines(source), lines(derived));
+    let mut best: Option<(f64, usize, Candidate)> = None;
+    for &i in &s {
+        for &j in &d {
+            let similarity = similarity_of(source, i..i + 1, derived, j..j + 1, weights);
+            let said = plain_words(source, i) + plain_words(derived, j);
+            let better = best.as_ref().is_none_or(|(best, most, _)| {
+                let gap = similarity - best;
+                gap > 0.1 || (gap > -0.1 && said > *most)
+            });
+            if better {
+                best = Some((similarity, said, Candidate { source: i..i + 1, derived: j..j + 1, similarity }));
+            }
+        }
+    }
+    if let Some((.., candidate)) = best {
+        taken.take(&candidate);
+        beads.push(bead(candidate, false));
+    }
+}
+
+/// Words of a line that are neither stop words nor numbers: a date line has few.
+fn plain_words(side: &Side<'_>, sentence: usize) -> usize {
+    let tokens = &side.tokens[side.sentences[sentence].tokens.clone()];
+    tokens.iter().filter(|t| t.is_content() && t.number.is_none()).count()
 }
 
 fn similarity_of(source: &Side<'_>, s: Range<usize>, derived: &Side<'_>, d: Range<usize>, weights: &Weights) -> f64 {

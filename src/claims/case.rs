@@ -153,10 +153,23 @@ pub fn is_among(side: &Side<'_>, token: usize, other: &Side<'_>, range: Range<us
 }
 
 impl Case<'_> {
-    /// How much a swap of plain words tells, 0 to 1: much in a text otherwise copied word for word, little in one where
-    /// everything is reworded.
+    /// Share of the shorter claim's tokens that the longer one has in the same order. In a short claim one changed word
+    /// weighs so much that the similarity says little.
+    pub fn unchanged(&self) -> f64 {
+        let changed: usize = self.hunks.iter().map(|h| h.source.len()).sum();
+        let kept = self.s.len().saturating_sub(changed);
+        kept as f64 / self.s.len().min(self.d.len()).max(1) as f64
+    }
+
+    /// How near the derived article as a whole keeps to the wording of its source, 0 to 1. A swapped word in a text
+    /// otherwise copied word for word was swapped on purpose; in a text where everything is reworded it tells nothing.
+    pub fn closeness(&self) -> f64 {
+        ((0.42 - self.freedom) / 0.2).clamp(0.0, 1.0)
+    }
+
+    /// How much a swap of plain words tells here, 0 to 1.
     pub fn strictness(&self) -> f64 {
-        ((self.similarity - 0.3) / 0.5).clamp(0.0, 1.0) * (1.0 - self.freedom).clamp(0.0, 1.0)
+        ((self.similarity - 0.3) / 0.4).clamp(0.0, 1.0) * self.closeness()
     }
 
     /// Whether all words are the same in the same order.

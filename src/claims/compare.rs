@@ -277,7 +277,7 @@ impl Comparison<'_> {
         };
         let kinds: BTreeSet<Kind> = reported.iter().map(|d| d.kind).collect();
         let mut rules: Vec<Rule> =
-            reported.iter().map(|d| Rule { name: d.rule.to_owned(), from: d.from.clone(), to: d.to.clone() }).collect();
+            reported.iter().map(|d| Rule { name: dbg_name(d, case), from: d.from.clone(), to: d.to.clone() }).collect();
         rules.dedup();
         let changed: Vec<usize> = case.lost.clone();
         let rarity = changed
@@ -352,14 +352,16 @@ fn join(side: &Side<'_>, clauses: Range<usize>) -> Unit {
     }
 }
 
-/// A run of clauses made wider by one free neighbour, before or behind, within bounds.
+/// A run of clauses made wider by one or two free neighbours, before or behind, within bounds.
 fn wider(run: &Range<usize>, bounds: &Range<usize>, used: &[bool]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    if run.start > bounds.start && !used[run.start - 1] {
-        found.push(run.start - 1..run.end);
-    }
-    if run.end < bounds.end && !used[run.end] {
-        found.push(run.start..run.end + 1);
+    for more in 1..=2 {
+        if run.start >= bounds.start + more && !used[run.start - more..run.start].iter().any(|u| *u) {
+            found.push(run.start - more..run.end);
+        }
+        if run.end + more <= bounds.end && !used[run.end..run.end + more].iter().any(|u| *u) {
+            found.push(run.start..run.end + more);
+        }
     }
     found
 }
@@ -371,4 +373,8 @@ fn content(side: &Side<'_>, unit: &Unit) -> usize {
 /// Where a claim stands: 0 at the head of the article, 1 at its end.
 fn position(side: &Side<'_>, unit: &Unit) -> f64 {
     unit.sentence as f64 / side.sentences.len().max(1) as f64
+}
+
+fn dbg_name(d: &Detection, case: &Case<'_>) -> String {
+    format!("{}@{:.2}/{:.2}/{:.2}", d.rule, d.confidence, case.similarity, case.freedom)
 }

@@ -36,8 +36,10 @@ pub struct Side<'a> {
     pub tokens: Vec<Token>,
     /// The sentences, headline and subheads included.
     pub sentences: Vec<Unit>,
-    /// Whether each sentence is a headline or subhead.
+    /// Whether each sentence is a line without a full stop: a headline, a subhead, a byline.
     pub headline: Vec<bool>,
+    /// The sentence that is known to be the headline.
+    pub title: Option<usize>,
     /// The clauses of all sentences, in order.
     pub clauses: Vec<Unit>,
     /// The clauses of each sentence.
@@ -57,12 +59,12 @@ impl<'a> Side<'a> {
             tokens: Vec::new(),
             sentences: Vec::new(),
             headline: Vec::new(),
+            title: text.sentences.iter().position(|s| s.role == Role::Title),
             clauses: Vec::new(),
             clauses_of: Vec::new(),
             names: Vec::new(),
             proper: HashSet::new(),
         };
-        let first_body = text.sentences.iter().position(|s| s.role == Role::Body);
         for (index, sentence) in text.sentences.iter().enumerate() {
             let start = side.tokens.len();
             side.tokens.extend(tokens::of(reading, sentence.span));
@@ -70,8 +72,13 @@ impl<'a> Side<'a> {
             for token in &mut side.tokens[start..] {
                 token.quoted = text.is_quoted(token.span.start);
             }
-            let headline = sentence.role != Role::Body
-                || (Some(index) == first_body && looks_like_headline(sentence.span.of(reading)));
+            // Beside a quotation, who said it and where tells little about which claim it is.
+            let quoted = side.tokens[start..].iter().filter(|t| t.quoted).count();
+            if quoted >= 4 {
+                side.tokens[start..].iter_mut().filter(|t| !t.quoted).for_each(|t| t.light = true);
+            }
+            let alone = text.blocks.get(sentence.block).is_some_and(|b| b.span == sentence.span);
+            let headline = sentence.role != Role::Body || (alone && looks_like_headline(sentence.span.of(reading)));
             let unit = Unit { sentence: index, tokens, span: sentence.span };
             let first = side.clauses.len();
             side.clauses.extend(clauses::split(reading, &side.tokens, &unit));
@@ -176,7 +183,7 @@ impl<'a> Side<'a> {
     }
 }
 
-/// Whether a first line is a headline: short, and not closed like a sentence.
+/// Whether a line is a headline: short, and not closed like a sentence.
 fn looks_like_headline(line: &str) -> bool {
     line.chars().count() <= 160 && line.chars().next_back().is_some_and(|c| !matches!(c, '.' | '!' | '”' | '"'))
 }

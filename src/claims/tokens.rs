@@ -28,6 +28,8 @@ pub struct Token {
     pub capital: bool,
     /// Whether it stands between quotation marks.
     pub quoted: bool,
+    /// Whether it counts less for which claim this is, as the frame around a quotation does.
+    pub light: bool,
     /// Its value, for a number.
     pub number: Option<f64>,
     /// Whether a comma, bracket, dash or stop stands between it and the next token.
@@ -39,7 +41,7 @@ impl Token {
         let stem = stem(&spelling::american(&word));
         let key = xxh3_64(stem.as_bytes());
         let stop = STOP_WORDS.contains(word.as_str());
-        Self { span, word, stem, key, stop, capital, quoted: false, number: None, breaks: false }
+        Self { span, word, stem, key, stop, capital, quoted: false, light: false, number: None, breaks: false }
     }
 
     /// Whether the token carries part of a claim.

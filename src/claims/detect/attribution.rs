@@ -36,7 +36,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
                     "report_verb",
                     verb(case.source, s),
                     verb(case.derived, d),
-                    0.7,
+                    0.75 * case.closeness(),
                 ));
             }
         }
@@ -46,14 +46,26 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             let carried = near.iter().any(|d| frames::same_speaker(case.source, s, case.derived, d));
             let quoted = case.d.clone().filter(|&j| case.derived.tokens[j].quoted).count() * 2 > case.d.len();
             if !carried || (near.iter().all(|d| d.speaker.is_empty()) && !quoted) {
-                found.push(Detection::new(Kind::Attribution, "credit_dropped", show(case.source, s), "", 0.65));
+                found.push(Detection::new(
+                    Kind::Attribution,
+                    "credit_dropped",
+                    show(case.source, s),
+                    "",
+                    0.75 * case.closeness(),
+                ));
             }
         }
         (None, Some(d)) if all_s.is_empty() && case.similarity > 0.3 => {
             let near = frames::find(case.source, case.s_near.clone());
             let carried = near.iter().any(|s| frames::same_speaker(case.source, s, case.derived, d));
             if !carried {
-                found.push(Detection::new(Kind::Attribution, "credit_invented", "", show(case.derived, d), 0.6));
+                found.push(Detection::new(
+                    Kind::Attribution,
+                    "credit_invented",
+                    "",
+                    show(case.derived, d),
+                    0.7 * case.closeness(),
+                ));
             }
         }
         _ => {}

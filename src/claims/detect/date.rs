@@ -271,6 +271,9 @@ fn comparable(a: &Stated, b: &Stated) -> bool {
 
 /// Reports times that stand in one another's place and disagree.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
+    if case.similarity < 0.4 && case.unchanged() < 0.6 {
+        return;
+    }
     let s = moments(case.source, case.s.clone());
     let d = moments(case.derived, case.d.clone());
     let s_sentence = moments(case.source, case.s_sentence.clone());

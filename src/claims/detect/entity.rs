@@ -8,6 +8,9 @@ use crate::claims::side::{Name, Side};
 
 /// Reports names that stand in one another's place, and a name whose office changed.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
+    if case.similarity < 0.45 {
+        return;
+    }
     let s = case.source.names_in(case.s.clone());
     let d = case.derived.names_in(case.d.clone());
     let s_near = case.source.names_in(case.s_near.clone());
@@ -35,9 +38,23 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         let Some(place) = place else { continue };
         let other = free.remove(place);
         let (from, to) = (case.from(name.tokens.clone()), case.to(other.tokens.clone()));
-        found.push(Detection::new(Kind::Entity, "name", from, to, 0.85));
+        // A name replaced wherever it stands is a rename, which is a finding about the article, not an altered claim.
+        let renamed = is_replaced_throughout(case, name, other);
+        let confidence = if renamed { 0.4 } else { 0.9 * case.closeness() };
+        found.push(Detection::new(Kind::Entity, "name", from, to, confidence));
     }
     offices(case, s, d, found);
+}
+
+/// Whether the source's name recurs there but nowhere in the derived article, whose name recurs but not in the source.
+fn is_replaced_throughout(case: &Case<'_>, name: &Name, other: &Name) -> bool {
+    let count = |side: &Side<'_>, name: &Name, of: &Side<'_>| {
+        side.names.iter().filter(|n| names::same_name(side, n.tokens.clone(), of, name.tokens.clone())).count()
+    };
+    count(case.source, name, case.source) >= 2
+        && count(case.derived, other, case.derived) >= 2
+        && count(case.derived, name, case.source) == 0
+        && count(case.source, other, case.derived) == 0
 }
 
 fn meets(range: &std::ops::Range<usize>, name: &Name) -> bool {
@@ -60,7 +77,13 @@ fn offices(case: &Case<'_>, s: &[Name], d: &[Name], found: &mut Vec<Detection>) 
         };
         let appears = b.iter().any(|w| !a.contains(w) && !known(case.source, w, case.s_near.clone()));
         if lost && appears {
-            found.push(Detection::new(Kind::Entity, "office", a.join(" "), b.join(" "), 0.7));
+            found.push(Detection::new(
+                Kind::Entity,
+                "office",
+                a.join(" "),
+                b.join(" "),
+                0.7 * case.closeness().max(0.5),
+            ));
         }
     }
 }

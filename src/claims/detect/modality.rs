@@ -58,7 +58,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     match (lost.first(), new.first()) {
         (Some((a, from)), Some((b, to))) => {
             if (strength(a) - strength(b)).abs() >= 2 {
-                let confidence = 0.55 + 0.35 * case.similarity;
+                let confidence = (0.55 + 0.35 * case.similarity) * case.closeness().max(0.7);
                 found.push(Detection::new(
                     Kind::Modality,
                     "certainty",
@@ -72,11 +72,12 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             if matches!(**a, "possible" | "seeming" | "unclear" | "asking" | "likely" | "tried")
                 && holds(case, from) =>
         {
-            let confidence = 0.35 + 0.45 * case.similarity;
+            let confidence = (0.4 + 0.45 * case.similarity) * case.closeness();
             found.push(Detection::new(Kind::Modality, "hedge_dropped", case.from((*from).clone()), "", confidence));
         }
         (None, Some((b, to))) if matches!(**b, "possible" | "seeming" | "unclear" | "certain" | "binding") => {
-            let confidence = 0.3 + 0.4 * case.similarity;
+            let confidence =
+                (0.4 + 0.4 * case.similarity) * case.closeness().max(if case.similarity > 0.6 { 0.75 } else { 0.0 });
             found.push(Detection::new(Kind::Modality, "hedge_added", "", case.to((*to).clone()), confidence));
         }
         _ => {}

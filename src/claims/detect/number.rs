@@ -178,7 +178,7 @@ fn comparable(case: &Case<'_>, a: &Quantity, b: &Quantity) -> bool {
 fn bounds(case: &Case<'_>, a: &Quantity, b: &Quantity, found: &mut Vec<Detection>) {
     let (kind, confidence) = match (a.bound, b.bound) {
         (x, y) if x == y => return,
-        (Some("least" | "most" | "above" | "below"), None | Some("around" | "only")) => (Kind::Truncation, 0.6),
+        (Some("least" | "most" | "above" | "below"), None | Some("around" | "only")) => (Kind::Truncation, 0.65),
         (None | Some("around" | "only"), Some("least" | "most" | "above" | "below")) => (Kind::Number, 0.6),
         (Some("least"), Some("above")) | (Some("above"), Some("least")) => return,
         (Some("most"), Some("below")) | (Some("below"), Some("most")) => return,
@@ -189,7 +189,7 @@ fn bounds(case: &Case<'_>, a: &Quantity, b: &Quantity, found: &mut Vec<Detection
         |side: &Side<'_>, q: &Quantity| q.tokens.start.saturating_sub(2).max(side.tokens.len().min(0))..q.tokens.end;
     let from = case.from(widen(case.source, a));
     let to = case.to(widen(case.derived, b));
-    found.push(Detection::new(kind, "bound", from, to, confidence));
+    found.push(Detection::new(kind, "bound", from, to, confidence * case.closeness()));
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         let near = quoted(case.source, case.s_sentence.clone());
         let narrated = d.iter().filter(|&&j| matches_in(case, j, case.s.clone())).count();
         if near.is_empty() && d.len() >= 6 && narrated * 10 >= d.len() * 8 {
-            found.push(Detection::new(Kind::Quote, "made_quotation", "", case.to(d[0]..d[d.len() - 1] + 1), 0.7));
+            found.push(Detection::new(Kind::Quote, "made_quotation", "", case.to(d[0]..d[d.len() - 1] + 1), 0.8));
         }
         return;
     }
@@ -49,7 +49,8 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     if !changed {
         return;
     }
-    let confidence = 0.5 + 0.4 * case.strictness();
+    let alike: f64 = if case.similarity > 0.75 { 0.6 } else { 0.0 };
+    let confidence = 0.9 * case.closeness().max(alike);
     let text = |list: &[usize], side: &Side<'_>| {
         list.iter().take(8).map(|&i| side.words(i..i + 1).to_owned()).collect::<Vec<_>>().join(" ")
     };

@@ -65,7 +65,12 @@ fn slot(
             && !token.quoted
     };
     let swapped = lost.iter().any(|&i| plain(case.source, i)) && new.iter().any(|&j| plain(case.derived, j));
-    if swapped {
+    let neutral = |i: usize| LABELS.get(&case.source.tokens[i].stem).into_iter().flatten().filter(|l| l.neutral);
+    let same_thing = lost.iter().any(|&i| {
+        neutral(i)
+            .any(|x| new.iter().any(|&j| LABELS.get(&case.derived.tokens[j].stem).is_some_and(|ys| ys.contains(x))))
+    });
+    if swapped && !same_thing {
         let confidence = 0.3 + 0.4 * case.strictness();
         found.push(Detection::new(Kind::Term, "word", case.from(source), case.to(derived), confidence));
     }
