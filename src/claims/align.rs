@@ -250,21 +250,12 @@ fn similarity_of(source: &Side<'_>, s: Range<usize>, derived: &Side<'_>, d: Rang
 
 /// Pairs of single sentences that share a word that is not a stop word, the best ones of each derived sentence.
 fn candidates(source: &Side<'_>, derived: &Side<'_>, weights: &Weights) -> Vec<Candidate> {
-    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (index, sentence) in source.sentences.iter().enumerate() {
-        for token in source.tokens[sentence.tokens.clone()].iter().filter(|t| t.is_content()) {
-            let list = places.entry(token.key).or_default();
-            if list.last() != Some(&index) {
-                list.push(index);
-            }
-        }
-    }
     let mut found = Vec::new();
     let mut score: Vec<f64> = vec![0.0; source.sentences.len()];
     for (d, sentence) in derived.sentences.iter().enumerate() {
         let mut touched = Vec::new();
         for token in derived.tokens[sentence.tokens.clone()].iter().filter(|t| t.is_content()) {
-            let Some(list) = places.get(&token.key).filter(|list| list.len() <= COMMON) else { continue };
+            let Some(list) = source.places.get(&token.key).filter(|list| list.len() <= COMMON) else { continue };
             let weight = weights.of_token(token);
             for &s in list {
                 if score[s] == 0.0 {

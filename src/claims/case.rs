@@ -35,6 +35,10 @@ pub struct Case<'a> {
     pub lost: Vec<usize>,
     /// Content tokens of the derived claim that the source sentences around do not have.
     pub new: Vec<usize>,
+    /// Tokens of quantities and times of the source claim.
+    pub s_figures: BTreeSet<usize>,
+    /// Tokens of quantities and times of the derived claim.
+    pub d_figures: BTreeSet<usize>,
     /// How alike the claims are, 0 to 1.
     pub similarity: f64,
     /// How freely the derived article rewrites as a whole: 0 word for word, 1 all in its own words.
@@ -89,17 +93,17 @@ impl<'a> Pair<'a> {
         let hunks = diff::hunks(&source.tokens, s.tokens.clone(), &derived.tokens, d.tokens.clone());
         let s_near = source.around(s_sentences.clone(), 1, 1);
         let d_near = derived.around(d_sentences.clone(), 1, 1);
-        let (same_s, same_d) = said_otherwise(source, s.tokens.clone(), derived, d.tokens.clone());
+        let figures = Figures::of(source, s.tokens.clone(), derived, d.tokens.clone());
         let lost = hunks
             .iter()
             .flat_map(|h| h.source.clone())
-            .filter(|&i| source.tokens[i].is_content() && !same_s.contains(&i))
+            .filter(|&i| source.tokens[i].is_content() && !figures.same_s.contains(&i))
             .filter(|&i| !is_among(source, i, derived, d_near.clone()))
             .collect();
         let new = hunks
             .iter()
             .flat_map(|h| h.derived.clone())
-            .filter(|&j| derived.tokens[j].is_content() && !same_d.contains(&j))
+            .filter(|&j| derived.tokens[j].is_content() && !figures.same_d.contains(&j))
             .filter(|&j| !is_among(derived, j, source, s_near.clone()))
             .collect();
         let similarity = self.weights.similarity(&source.tokens[s.tokens.clone()], &derived.tokens[d.tokens.clone()]);
@@ -115,35 +119,47 @@ impl<'a> Pair<'a> {
             hunks,
             lost,
             new,
+            s_figures: figures.s,
+            d_figures: figures.d,
             similarity,
             freedom: self.freedom,
         }
     }
 }
 
-/// Tokens of quantities and times that both claims state, each in its own way: "8 km" and "5 miles".
-fn said_otherwise(
-    source: &Side<'_>,
-    s: Range<usize>,
-    derived: &Side<'_>,
-    d: Range<usize>,
-) -> (BTreeSet<usize>, BTreeSet<usize>) {
-    let (mut same_s, mut same_d) = (BTreeSet::new(), BTreeSet::new());
-    let theirs = number::quantities(derived, d.clone());
-    for quantity in number::quantities(source, s.clone()) {
-        for other in theirs.iter().filter(|other| number::same(&quantity, other)) {
-            same_s.extend(quantity.tokens.clone());
-            same_d.extend(other.tokens.clone());
+/// The quantities and times of two claims.
+#[derive(Default)]
+struct Figures {
+    s: BTreeSet<usize>,
+    d: BTreeSet<usize>,
+    /// Those that both claims state, each in its own way: "8 km" and "5 miles".
+    same_s: BTreeSet<usize>,
+    same_d: BTreeSet<usize>,
+}
+
+impl Figures {
+    fn of(source: &Side<'_>, s: Range<usize>, derived: &Side<'_>, d: Range<usize>) -> Self {
+        let mut figures = Self::default();
+        let theirs = number::quantities(derived, d.clone());
+        figures.d.extend(theirs.iter().flat_map(|q| q.tokens.clone()));
+        for quantity in number::quantities(source, s.clone()) {
+            figures.s.extend(quantity.tokens.clone());
+            for other in theirs.iter().filter(|other| number::same(&quantity, other)) {
+                figures.same_s.extend(quantity.tokens.clone());
+                figures.same_d.extend(other.tokens.clone());
+            }
         }
-    }
-    let theirs = date::moments(derived, d);
-    for moment in date::moments(source, s) {
-        for other in theirs.iter().filter(|other| date::agree(&moment.what, &other.what)) {
-            same_s.extend(moment.tokens.clone());
-            same_d.extend(other.tokens.clone());
+        let theirs = date::moments(derived, d);
+        figures.d.extend(theirs.iter().flat_map(|m| m.tokens.clone()));
+        for moment in date::moments(source, s) {
+            figures.s.extend(moment.tokens.clone());
+            for other in theirs.iter().filter(|other| date::agree(&moment.what, &other.what)) {
+                figures.same_s.extend(moment.tokens.clone());
+                figures.same_d.extend(other.tokens.clone());
+            }
         }
+        figures
     }
-    (same_s, same_d)
 }
 
 /// Whether a token of one side stands among tokens of the other, in any form.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::align::{self, Bead, Weights};
 use super::case::{Case, Detection, Pair};
 use super::side::{Side, Unit};
-use super::{Claim, Kind, Rule, Status, detect, segments, severity};
+use super::{Claim, Kind, Rule, Status, detect, segments, severity, style};
 use crate::article::Span;
 use crate::settings::ClaimSettings;
 use crate::text::Text;
@@ -29,7 +29,7 @@ pub fn compare(source: &Text, derived: &Text, settings: &ClaimSettings) -> Vec<C
     let (source, derived) = (Side::of(source), Side::of(derived));
     let weights = Weights::of(&source, &derived);
     let beads = align::sentences(&source, &derived, &weights, settings.align);
-    let freedom = freedom(&source, &derived, &beads);
+    let freedom = style::freedom(&source, &derived, &weights, &beads);
     let pair = Pair { source: &source, derived: &derived, weights: &weights, freedom };
     Comparison {
         pair,
@@ -38,17 +38,6 @@ pub fn compare(source: &Text, derived: &Text, settings: &ClaimSettings) -> Vec<C
         used_derived: vec![false; derived.clauses.len()],
     }
     .run(&beads)
-}
-
-/// How freely an article rewrites: the middle share of words that aligned body sentences do not have in common.
-fn freedom(source: &Side<'_>, derived: &Side<'_>, beads: &[Bead]) -> f64 {
-    let mut shares: Vec<f64> = beads
-        .iter()
-        .filter(|b| !source.headline[b.source.start] && !derived.headline[b.derived.start])
-        .map(|b| 1.0 - b.similarity)
-        .collect();
-    shares.sort_by(f64::total_cmp);
-    shares.get(shares.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// A claim with its place in the order of the result.
@@ -85,16 +74,16 @@ impl Comparison<'_> {
     /// The claims of aligned sentences.
     fn bead(&mut self, bead: &Bead) {
         let (source, derived) = (self.pair.source, self.pair.derived);
-        let s = clauses_of(source, &bead.source);
-        let d = clauses_of(derived, &bead.derived);
+        let s = source.clauses_in(&bead.source);
+        let d = derived.clauses_in(&bead.derived);
         let whole = self.pair.case(
-            &join(source, s.clone()),
-            &join(derived, d.clone()),
+            &source.join(s.clone()),
+            &derived.join(d.clone()),
             bead.source.clone(),
             bead.derived.clone(),
         );
         if whole.is_verbatim() || (s.len() == 1 && d.len() == 1) {
-            self.emit(&join(source, s.clone()), &join(derived, d.clone()), &whole, bead.moved);
+            self.emit(&source.join(s.clone()), &derived.join(d.clone()), &whole, bead.moved);
             self.used_source[s].fill(true);
             self.used_derived[d].fill(true);
             return;
@@ -139,18 +128,18 @@ impl Comparison<'_> {
         while grew {
             grew = false;
             for (x, y) in &mut pairs {
-                let now = alike(&join(source, x.clone()), &join(derived, y.clone()));
+                let now = alike(&source.join(x.clone()), &derived.join(y.clone()));
                 for wider in wider(x, &s, &self.used_source) {
-                    if alike(&join(source, wider.clone()), &join(derived, y.clone())) > now + 0.03 {
+                    if alike(&source.join(wider.clone()), &derived.join(y.clone())) > now + 0.03 {
                         self.used_source[wider.clone()].fill(true);
                         *x = wider;
                         grew = true;
                         break;
                     }
                 }
-                let now = alike(&join(source, x.clone()), &join(derived, y.clone()));
+                let now = alike(&source.join(x.clone()), &derived.join(y.clone()));
                 for wider in wider(y, &d, &self.used_derived) {
-                    if alike(&join(source, x.clone()), &join(derived, wider.clone())) > now + 0.03 {
+                    if alike(&source.join(x.clone()), &derived.join(wider.clone())) > now + 0.03 {
                         self.used_derived[wider.clone()].fill(true);
                         *y = wider;
                         grew = true;
@@ -159,7 +148,7 @@ impl Comparison<'_> {
                 }
             }
         }
-        pairs.into_iter().map(|(x, y)| Match { source: join(source, x), derived: join(derived, y) }).collect()
+        pairs.into_iter().map(|(x, y)| Match { source: source.join(x), derived: derived.join(y) }).collect()
     }
 
     /// Clauses that were moved out of their sentence into another one.
@@ -207,7 +196,7 @@ impl Comparison<'_> {
                 if i != all.start {
                     continue;
                 }
-                join(source, all)
+                source.join(all)
             } else {
                 unit.clone()
             };
@@ -230,7 +219,7 @@ impl Comparison<'_> {
                 if j != all.start {
                     continue;
                 }
-                join(derived, all)
+                derived.join(all)
             } else {
                 unit.clone()
             };
@@ -329,27 +318,6 @@ fn trimmed(side: &Side<'_>, unit: &Unit, part: Range<usize>) -> Span {
     let start = if part.start == unit.tokens.start { unit.span.start } else { first.span.start };
     let end = if part.end == unit.tokens.end { unit.span.end } else { last.span.end };
     Span::new(start, end.max(start))
-}
-
-/// The clauses of a run of sentences.
-fn clauses_of(side: &Side<'_>, sentences: &Range<usize>) -> Range<usize> {
-    side.clauses_of[sentences.start].start..side.clauses_of[sentences.end - 1].end
-}
-
-/// Neighbouring clauses as one unit.
-fn join(side: &Side<'_>, clauses: Range<usize>) -> Unit {
-    let (first, last) = (&side.clauses[clauses.start], &side.clauses[clauses.end - 1]);
-    // The stop that closes a sentence belongs to it, whatever its last clause.
-    let end = if side.clauses_of[last.sentence].end == clauses.end {
-        side.sentences[last.sentence].span.end
-    } else {
-        last.span.end
-    };
-    Unit {
-        sentence: first.sentence,
-        tokens: first.tokens.start..last.tokens.end,
-        span: Span::new(first.span.start, end.max(first.span.start)),
-    }
 }
 
 /// A run of clauses made wider by one or two free neighbours, before or behind, within bounds.

@@ -111,7 +111,10 @@ fn is_report(side: &Side<'_>, at: usize, range: Range<usize>) -> bool {
 fn with_speaker(side: &Side<'_>, verb: usize, class: &'static str, range: Range<usize>) -> Frame {
     let inverted = verb > range.start && (side.tokens[verb - 1].quoted || side.tokens[verb - 1].breaks);
     let next = side.tokens.get(verb + 1).filter(|_| verb + 1 < range.end);
+    // Whom one tells stands behind the verb, who tells before it.
+    let tells = side.tokens[verb].word.starts_with("t");
     let behind = inverted
+        && !tells
         && next.is_some_and(|t| {
             t.capital
                 || matches!(
@@ -171,7 +174,11 @@ pub fn same_speaker(a: &Side<'_>, x: &Frame, b: &Side<'_>, y: &Frame) -> bool {
         !TITLES.contains(token.word.as_str())
             && y.speaker.clone().any(|j| b.tokens[j].is_content() && names::same_word(token, &b.tokens[j]))
     });
+    let joined = |side: &Side<'_>, frame: &Frame| -> String {
+        frame.speaker.clone().filter(|&i| side.tokens[i].is_content()).map(|i| side.tokens[i].word.as_str()).collect()
+    };
     shared
+        || joined(a, x) == joined(b, y)
         || a.names_in(x.speaker.clone()).iter().any(|n| {
             b.names_in(y.speaker.clone()).iter().any(|m| names::same_name(a, n.tokens.clone(), b, m.tokens.clone()))
         })

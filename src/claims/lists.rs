@@ -152,13 +152,17 @@ impl Phrases {
 pub struct Equivalents {
     by_first: HashMap<String, Vec<(Vec<String>, usize)>>,
     groups_of: HashMap<String, Vec<usize>>,
+    firsts: Vec<String>,
 }
 
 impl Equivalents {
     fn read() -> Self {
         let mut phrases: BTreeMap<Vec<String>, usize> = BTreeMap::new();
         let mut groups_of: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut firsts = Vec::new();
         for (group, line) in lines(include_str!("lists/equivalents.txt")).enumerate() {
+            let first = line.split(',').next().and_then(|phrase| phrase.split_whitespace().next());
+            firsts.push(first.map(|word| stem(&spelling::american(word))).unwrap_or_default());
             for phrase in line.split(',') {
                 let stems: Vec<String> =
                     phrase.split_whitespace().map(|word| stem(&spelling::american(word))).collect();
@@ -176,7 +180,7 @@ impl Equivalents {
             }
         }
         by_first.values_mut().for_each(|list| list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len())));
-        Self { by_first, groups_of }
+        Self { by_first, groups_of, firsts }
     }
 
     /// The longest member of a group at the start of `stems`: how many words it has, and its group.
@@ -189,6 +193,11 @@ impl Equivalents {
                 phrase.iter().all(|word| rest.next() == Some(word.as_str()))
             })
             .map(|(phrase, group)| (phrase.len(), *group))
+    }
+
+    /// The stem of the first word of a group.
+    pub fn first(&self, group: usize) -> &str {
+        self.firsts.get(group).map_or("", String::as_str)
     }
 
     /// Whether two stems stand in one group.

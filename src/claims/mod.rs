@@ -23,6 +23,7 @@ mod segments;
 mod severity;
 mod side;
 mod spelling;
+mod style;
 mod tokens;
 
 pub use blame::trace;

@@ -1,6 +1,6 @@
 //! One article of a comparison, prepared: its tokens, sentences, clauses and names.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 use super::clauses;
@@ -46,6 +46,8 @@ pub struct Side<'a> {
     pub clauses_of: Vec<Range<usize>>,
     /// The names, in order.
     pub names: Vec<Name>,
+    /// The sentences in which each key stands.
+    pub places: HashMap<u64, Vec<usize>>,
     /// Lower-cased words written with a capital where no sentence begins.
     pub proper: HashSet<String>,
 }
@@ -63,6 +65,7 @@ impl<'a> Side<'a> {
             clauses: Vec::new(),
             clauses_of: Vec::new(),
             names: Vec::new(),
+            places: HashMap::new(),
             proper: HashSet::new(),
         };
         for (index, sentence) in text.sentences.iter().enumerate() {
@@ -86,6 +89,14 @@ impl<'a> Side<'a> {
             side.sentences.push(unit);
             side.headline.push(headline);
         }
+        for (index, unit) in side.sentences.iter().enumerate() {
+            for token in side.tokens[unit.tokens.clone()].iter().filter(|t| t.is_content()) {
+                let list = side.places.entry(token.key).or_default();
+                if list.last() != Some(&index) {
+                    list.push(index);
+                }
+            }
+        }
         side.find_names();
         side
     }
@@ -98,6 +109,35 @@ impl<'a> Side<'a> {
             }
             _ => "",
         }
+    }
+
+    /// The clauses of a run of sentences.
+    pub fn clauses_in(&self, sentences: &Range<usize>) -> Range<usize> {
+        self.clauses_of[sentences.start].start..self.clauses_of[sentences.end - 1].end
+    }
+
+    /// Neighbouring clauses as one unit.
+    pub fn join(&self, clauses: Range<usize>) -> Unit {
+        let (first, last) = (&self.clauses[clauses.start], &self.clauses[clauses.end - 1]);
+        // The stop that closes a sentence belongs to it, whatever its last clause.
+        let closes = self.clauses_of[last.sentence].end == clauses.end;
+        let end = if closes { self.sentences[last.sentence].span.end } else { last.span.end };
+        Unit {
+            sentence: first.sentence,
+            tokens: first.tokens.start..last.tokens.end,
+            span: Span::new(first.span.start, end.max(first.span.start)),
+        }
+    }
+
+    /// Whether one sentence has most of the given words of another article.
+    pub fn has_together(&self, keys: &[u64]) -> bool {
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for key in keys {
+            for sentence in self.places.get(key).into_iter().flatten() {
+                *counts.entry(*sentence).or_default() += 1;
+            }
+        }
+        counts.values().any(|n| n * 5 >= keys.len() * 4)
     }
 
     /// The tokens from the sentence `before` places before `sentences` to the one `after` places behind it.

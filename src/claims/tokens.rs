@@ -199,6 +199,10 @@ fn join_equivalents(tokens: &mut Vec<Token>) {
             token.word.push_str(&part.word);
             token.stop &= part.stop;
         }
+        if length > 1 {
+            // "turned down" stands for "reject" where lists are asked.
+            token.stem = EQUIVALENTS.first(group).to_owned();
+        }
         token.key = xxh3_64(format!("={group}").as_bytes());
         kept.push(token);
         at += length;

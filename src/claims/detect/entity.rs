@@ -13,8 +13,15 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     }
     let s = case.source.names_in(case.s.clone());
     let d = case.derived.names_in(case.d.clone());
-    let s_near = case.source.names_in(case.s_near.clone());
-    let d_near = case.derived.names_in(case.d_near.clone());
+    // In a close copy the sentence itself must have the name; a free one may take it from its neighbours.
+    let close = case.closeness() > 0.5 && case.similarity > 0.6;
+    let (s_around, d_around) = if close {
+        (case.s_sentence.clone(), case.d_sentence.clone())
+    } else {
+        (case.s_near.clone(), case.d_near.clone())
+    };
+    let s_near = case.source.names_in(s_around.clone());
+    let d_near = case.derived.names_in(d_around);
     let has = |side: &Side<'_>, name: &Name, other: &Side<'_>, list: &[Name]| {
         list.iter().any(|n| names::same_name(side, name.tokens.clone(), other, n.tokens.clone()))
     };

@@ -75,22 +75,30 @@ fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
         return;
     }
     // The negation must turn something both sides say: the words behind it stand on the other side too.
-    let scope = |side: &Side<'_>, at: usize, end: usize| -> Vec<usize> {
-        (at + 1..end.min(at + 9)).filter(|&i| side.tokens[i].is_content()).take(3).collect()
+    let scope = |side: &Side<'_>, at: usize, start: usize, end: usize| -> Vec<usize> {
+        let content = |i: &usize| side.tokens[*i].is_content();
+        let behind: Vec<usize> = (at + 1..end.min(at + 9)).filter(content).take(3).collect();
+        if behind.is_empty() { (start..at).rev().filter(content).take(3).collect() } else { behind }
     };
     let (kept, rule, from, to) = if s.len() > d.len() {
         let Some(&at) = s.iter().find(|&&i| !is_among(case.source, i, case.derived, case.d.clone())) else { return };
-        let words = scope(case.source, at, case.s.end);
+        let words = scope(case.source, at, case.s.start, case.s.end);
         let kept = words.iter().filter(|&&i| is_among(case.source, i, case.derived, case.d.clone())).count();
         (kept * 2 >= words.len() && kept > 0, "negation_dropped", case.from(at..at + 1), String::new())
     } else {
         let Some(&at) = d.iter().find(|&&j| !is_among(case.derived, j, case.source, case.s.clone())) else { return };
-        let words = scope(case.derived, at, case.d.end);
+        let words = scope(case.derived, at, case.d.start, case.d.end);
         let kept = words.iter().filter(|&&j| is_among(case.derived, j, case.source, case.s.clone())).count();
         (kept * 2 >= words.len() && kept > 0, "negation_added", String::new(), case.to(at..at + 1))
     };
     if kept {
-        found.push(Detection::new(Kind::Negation, rule, from, to, 0.5 + 0.4 * case.similarity));
+        found.push(Detection::new(
+            Kind::Negation,
+            rule,
+            from,
+            to,
+            (0.5 + 0.4 * case.similarity) * case.closeness().max(0.65),
+        ));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Terms: a label gave way to one that judges the same thing differently, or a plain word to another in one slot.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::claims::Kind;
@@ -10,8 +11,15 @@ use crate::claims::side::Side;
 /// Strictness from which a swap of plain words is reported.
 const SLOT: f64 = 0.55;
 
+/// Similarity below which a headline over a text otherwise copied is another headline.
+const REPLACED: f64 = 0.3;
+
 /// Reports swapped labels, and in texts copied nearly word for word any swapped word.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
+    if is_title(case) && case.similarity < REPLACED && case.closeness() > 0.5 {
+        let (from, to) = (case.from(case.s.clone()), case.to(case.d.clone()));
+        found.push(Detection::new(Kind::Term, "headline", from, to, 0.55));
+    }
     if case.similarity < 0.2 {
         return;
     }
@@ -24,6 +32,15 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             slot(case, &lost, &new, hunk.source.clone(), hunk.derived.clone(), found);
         }
     }
+}
+
+/// Whether both claims are the known headlines.
+fn is_title(case: &Case<'_>) -> bool {
+    let title = |side: &Side<'_>, claim: &Range<usize>| {
+        side.title
+            .is_some_and(|t| side.sentences[t].tokens.start <= claim.start && claim.end <= side.sentences[t].tokens.end)
+    };
+    title(case.source, &case.s) && title(case.derived, &case.d)
 }
 
 /// A label of a hunk's source and the differently coloured one in its place.
@@ -56,15 +73,16 @@ fn slot(
     if lost.is_empty() || lost.len() > 4 || new.len() > 5 || source.len() > 7 || derived.len() > 9 {
         return;
     }
-    let plain = |side: &Side<'_>, i: usize| {
+    let plain = |side: &Side<'_>, i: usize, figures: &BTreeSet<usize>| {
         let token = &side.tokens[i];
-        token.number.is_none()
+        !figures.contains(&i)
             && !side.in_name(i)
             && !REPORT_VERBS.contains_key(token.word.as_str())
             && !TITLES.contains(token.word.as_str())
             && !token.quoted
     };
-    let swapped = lost.iter().any(|&i| plain(case.source, i)) && new.iter().any(|&j| plain(case.derived, j));
+    let swapped = lost.iter().any(|&i| plain(case.source, i, &case.s_figures))
+        && new.iter().any(|&j| plain(case.derived, j, &case.d_figures));
     let neutral = |i: usize| LABELS.get(&case.source.tokens[i].stem).into_iter().flatten().filter(|l| l.neutral);
     let same_thing = lost.iter().any(|&i| {
         neutral(i)

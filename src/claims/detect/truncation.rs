@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::claims::Kind;
 use crate::claims::case::{Case, Detection};
+use crate::claims::frames;
 use crate::claims::lists::QUALIFIERS;
 
 /// Reports stretches of the source claim that nothing replaces: at once when they qualify, and when they carry content in
@@ -21,8 +22,16 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             continue;
         }
         let run = trim(case, hunk.source.clone());
+        // Said elsewhere in the derived article, it was moved, not cut.
+        let keys: Vec<u64> = lost.iter().map(|&i| case.source.tokens[i].key).collect();
+        if (keys.len() >= 2 && case.derived.has_together(&keys))
+            || is_frame(case, &lost)
+            || is_apposition(case, run.clone())
+        {
+            continue;
+        }
         let quoted = case.source.tokens[lost[0]].quoted;
-        let plain = lost.iter().filter(|&&i| !case.source.in_name(i)).count();
+        let plain = lost.iter().filter(|&&i| !case.source.in_name(i) && !case.s_figures.contains(&i)).count();
         let strict = case.strictness();
         let confidence = if opens_qualification(case, run.clone()) {
             0.45 + 0.35 * strict
@@ -41,6 +50,41 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     if let Some((confidence, run)) = best {
         found.push(Detection::new(Kind::Truncation, "cut", case.from(run), "", confidence));
     }
+}
+
+/// Whether all that was lost stood in the frame of attribution: where and to whom something was said.
+fn is_frame(case: &Case<'_>, lost: &[usize]) -> bool {
+    let attributed = !frames::find(case.derived, case.d_sentence.clone()).is_empty();
+    frames::find(case.source, case.s.clone()).iter().any(|frame| {
+        let start = frame.verb.min(frame.speaker.start);
+        let mut end = frame.verb.max(frame.speaker.end);
+        // "told reporters outside the hall": up to the next break, when the verb closes its clause.
+        let inverted = frame.verb > case.s.start
+            && (case.source.tokens[frame.verb - 1].quoted
+                || case.source.tokens[frame.verb - 1].breaks
+                || frame.speaker.start < frame.verb);
+        while inverted
+            && end < case.s.end
+            && !case.source.tokens[end - 1].breaks
+            && !case.source.tokens[end].quoted
+            && end < frame.verb + 9
+            && !matches!(case.source.tokens[end].word.as_str(), "that" | "it" | "he" | "she" | "they" | "the")
+        {
+            end += 1;
+        }
+        attributed && lost.iter().all(|i| (start..end.max(frame.verb + 1)).contains(i))
+    })
+}
+
+/// Whether a run merely describes the name beside it: "Lind, [the mayor,] said", "[the striker] Lind".
+fn is_apposition(case: &Case<'_>, run: Range<usize>) -> bool {
+    let tokens = &case.source.tokens;
+    let behind_name = run.start > case.s.start && case.source.in_name(run.start - 1) && tokens[run.start - 1].breaks;
+    let closed = run.end > run.start && tokens[run.end - 1].breaks;
+    let relative = tokens.get(run.start).is_some_and(|t| t.word.starts_with("wh"));
+    let before_name = run.end < case.s.end && case.source.in_name(run.end) && run.len() <= 4;
+    let negates = run.clone().any(|i| matches!(tokens[i].word.as_str(), "not" | "no" | "never"));
+    !negates && ((behind_name && closed && (relative || run.len() <= 8)) || before_name)
 }
 
 /// The part of a hunk that is lost, from its first to its last lost token, with the stop words that open it.
