@@ -11,6 +11,7 @@ use crate::ingest::{self, Corpus, Request};
 use crate::lineage::{self, Lineage};
 use crate::settings::Settings;
 use crate::text::Text;
+use crate::verify::duplicates::{self, Duplicates};
 use crate::verify::{self, Match};
 
 /// Follows a run. The library itself never prints.
@@ -33,7 +34,11 @@ impl Progress for Silent {
 /// Set by the program's signal handler; a run that sees it ends with [`Error::Interrupted`].
 pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-fn check_interrupt() -> Result<()> {
+/// Whether the user wants the run to end.
+///
+/// # Errors
+/// [`Error::Interrupted`] once [`INTERRUPTED`] is set.
+pub fn check_interrupt() -> Result<()> {
     if INTERRUPTED.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
 }
 
@@ -63,6 +68,26 @@ pub struct Report {
     pub alterations: Alterations,
     /// How long each stage took.
     pub timings: Vec<Timing>,
+}
+
+/// The result of looking for near-duplicates only.
+#[derive(Clone, Debug)]
+pub struct Deduplication {
+    /// The settings of the run.
+    pub settings: Settings,
+    /// The articles, by position.
+    pub corpus: Corpus,
+    /// What is a duplicate of what.
+    pub duplicates: Duplicates,
+    /// How long each stage took.
+    pub timings: Vec<Timing>,
+}
+
+impl Deduplication {
+    /// The id of the article at a position.
+    pub fn id(&self, position: usize) -> &str {
+        self.corpus.articles.get(position).map_or("", |a| a.id.0.as_str())
+    }
 }
 
 /// Times the stages and tells the progress about them.
@@ -96,6 +121,18 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
     let lineage = clock.time("lineage", None, || lineage::reconstruct(&corpus.articles, &texts, &matches, settings))?;
     let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
     Ok(Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings: clock.timings })
+}
+
+/// Looks for near-duplicates only, on the current rayon pool.
+///
+/// # Errors
+/// As [`run`].
+pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) -> Result<Deduplication> {
+    let mut clock = Clock { progress, timings: Vec::new() };
+    let corpus = clock.time("read", None, || ingest::read(request))??;
+    let texts = clock.time("take apart", Some(corpus.articles.len()), || texts(&corpus, progress))?;
+    let duplicates = clock.time("duplicates", None, || duplicates::find(&corpus.articles, &texts, settings))?;
+    Ok(Deduplication { settings: settings.clone(), corpus, duplicates, timings: clock.timings })
 }
 
 fn texts(corpus: &Corpus, progress: &dyn Progress) -> Vec<Text> {

@@ -1,5 +1,7 @@
 //! Pairs -> Matches: every candidate checked on its real text.
 
+pub mod duplicates;
+
 use serde::Serialize;
 
 /// What two articles share. Indices are positions in the corpus; `a < b`, so `a`'s id sorts before `b`'s.
