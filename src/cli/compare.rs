@@ -36,11 +36,12 @@ pub fn run(args: &CompareArgs, options: &Options) -> anyhow::Result<Outcome> {
     let settings = options.settings.clone().validate()?;
     let source = read(&args.source, args.input_format)?;
     let derived = read(&args.derived, args.input_format)?;
-    let claims =
-        options.on_threads(|| claims::compare(&Text::of(&source), &Text::of(&derived), &settings.claims))?;
+    let claims = options.on_threads(|| claims::compare(&Text::of(&source), &Text::of(&derived), &settings.claims))?;
     let mut ids = Ids::default();
-    let rows: Vec<Row<'_>> =
-        claims.iter().map(|claim| Row::new(&source, &derived, claim, introduced_by(claim, &derived), &mut ids)).collect();
+    let rows: Vec<Row<'_>> = claims
+        .iter()
+        .map(|claim| Row::new(&source, &derived, claim, introduced_by(claim, &derived), &mut ids))
+        .collect();
     let format = args.format.unwrap_or(if options.json { CompareFormat::Json } else { CompareFormat::Text });
     match format {
         CompareFormat::Text => output::text(&shown(&source, &derived, &claims, &rows))?,
@@ -116,7 +117,11 @@ fn counts(claims: &[Claim]) -> String {
         (n > 0).then(|| format!("{n} {name}"))
     });
     let parts: Vec<String> = parts.collect();
-    if parts.is_empty() { "no claims".to_owned() } else { format!("{}: {}", counted(claims.len(), "claim"), parts.join(", ")) }
+    if parts.is_empty() {
+        "no claims".to_owned()
+    } else {
+        format!("{}: {}", counted(claims.len(), "claim"), parts.join(", "))
+    }
 }
 
 fn show(text: &mut String, claim: &Claim, row: &Row<'_>) {

@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn whole_words_are_marked() {
-        let shown = bare(&words("The killing of 5,000 troops, he said.", "The assassination of 6,000 troops, he said."));
+        let shown =
+            bare(&words("The killing of 5,000 troops, he said.", "The assassination of 6,000 troops, he said."));
         assert_eq!(shown, "The [-killing of 5,000-]{+assassination of 6,000+} troops, he said.");
         assert_eq!(bare(&words("He may go.", "He may not go.")), "He may {+not+} go.");
         assert_eq!(bare(&words("a (b) c", "a (b) c")), "a (b) c");

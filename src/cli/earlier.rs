@@ -39,7 +39,8 @@ impl Earlier {
         }
         let mut near: Vec<(f64, &String)> = self.names.iter().map(|n| (strsim::jaro_winkler(id, n), n)).collect();
         near.sort_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(y.1)));
-        let near: Vec<&str> = near.iter().take_while(|(score, _)| *score > 0.6).take(3).map(|(_, n)| n.as_str()).collect();
+        let near: Vec<&str> =
+            near.iter().take_while(|(score, _)| *score > 0.6).take(3).map(|(_, n)| n.as_str()).collect();
         let hint = if near.is_empty() {
             "articles.csv lists the ids".to_owned()
         } else {

@@ -109,9 +109,15 @@ fn connection(earlier: &Earlier, a: &str, b: &str) -> Option<String> {
 fn sources(earlier: &Earlier, id: &str) -> String {
     let rows = earlier.sources(id);
     let sources: Vec<String> = rows
-        .map(|row| format!("{} ({} {})", cell(row, "source"), words(cell(row, "relation")), percent(cell(row, "confidence"))))
+        .map(|row| {
+            format!("{} ({} {})", cell(row, "source"), words(cell(row, "relation")), percent(cell(row, "confidence")))
+        })
         .collect();
-    if sources.is_empty() { format!("{id} has no known source") } else { format!("{id} comes from {}", sources.join(" and ")) }
+    if sources.is_empty() {
+        format!("{id} has no known source")
+    } else {
+        format!("{id} comes from {}", sources.join(" and "))
+    }
 }
 
 fn told(explanation: &Explanation) -> String {
@@ -121,11 +127,14 @@ fn told(explanation: &Explanation) -> String {
     };
     let headline = if let Some(derivation) = &explanation.derivation {
         line("relation", &words(&derivation.relation));
-        line("confidence", &format!(
-            "{:.0} % (direction {:.0} %)",
-            derivation.confidence * 100.0,
-            derivation.direction_confidence * 100.0
-        ));
+        line(
+            "confidence",
+            &format!(
+                "{:.0} % (direction {:.0} %)",
+                derivation.confidence * 100.0,
+                derivation.direction_confidence * 100.0
+            ),
+        );
         for reason in &derivation.evidence_for {
             line("for", &reason.replacen('=', " = ", 1));
         }

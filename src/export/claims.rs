@@ -138,7 +138,8 @@ fn verbatim(article: &Article, span: Option<Span>) -> &str {
 
 /// A detector with its cue words: `name`, `name: from → to`, with `∅` for a side without words.
 pub fn rule(rule: &Rule) -> String {
-    let side = |words: &'_ str| -> Cow<'_, str> { if words.is_empty() { "∅".into() } else { words.to_owned().into() } };
+    let side =
+        |words: &'_ str| -> Cow<'_, str> { if words.is_empty() { "∅".into() } else { words.to_owned().into() } };
     if rule.from.is_empty() && rule.to.is_empty() {
         rule.name.clone()
     } else {

@@ -30,7 +30,7 @@ const DIRECTION_UNCERTAIN: f64 = 0.7;
 pub fn write(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let drawing = Drawing::new(report);
     let shown = drawing.selection();
-    let linked: BTreeSet<usize> = report.lineage.stories.iter().flat_map(|s| drawing.members(s)).collect();
+    let linked: BTreeSet<usize> = report.lineage.stories.iter().flat_map(|s| Drawing::members(s)).collect();
     let independent: Vec<usize> = (0..report.corpus.articles.len()).filter(|a| !linked.contains(a)).collect();
     let all = drawing.linked_stories().count();
     let mut graph = opening(&heading(report, shown.len(), all));
@@ -104,7 +104,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// The articles of a story that have an edge.
-    fn members(&self, story: &'a Story) -> impl Iterator<Item = usize> {
+    fn members(story: &Story) -> impl Iterator<Item = usize> {
         let has_edge = !story.missing.is_empty() || story.articles.len() > 1;
         story.articles.iter().copied().filter(move |_| has_edge)
     }
@@ -116,9 +116,8 @@ impl<'a> Drawing<'a> {
     /// The stories to show, largest and most altered first until the limit, in order of their numbers.
     fn selection(&self) -> Vec<&'a Story> {
         let mut ranked: Vec<&Story> = self.linked_stories().collect();
-        ranked.sort_by_cached_key(|s| {
-            (std::cmp::Reverse(s.articles.len() + stories::altered(self.report, s)), s.number)
-        });
+        ranked
+            .sort_by_cached_key(|s| (std::cmp::Reverse(s.articles.len() + stories::altered(self.report, s)), s.number));
         let mut room = LIMIT;
         let mut shown = Vec::new();
         for story in ranked {
@@ -142,7 +141,9 @@ impl<'a> Drawing<'a> {
         let derived: BTreeSet<&Node> = edges.iter().map(|e| e.derived).collect();
         let _ = writeln!(graph, "  subgraph cluster_story_{} {{", story.number);
         let _ = writeln!(graph, "    label={};", self.story_label(story, shown.len()));
-        graph.push_str("    labeljust=l; style=\"rounded,filled\"; color=\"#c8c8c8\"; fillcolor=\"#f6f6f4\"; margin=14;\n");
+        graph.push_str(
+            "    labeljust=l; style=\"rounded,filled\"; color=\"#c8c8c8\"; fillcolor=\"#f6f6f4\"; margin=14;\n",
+        );
         for slug in &story.missing {
             let node = Node::Missing(slug.clone());
             missing_node(graph, slug, !derived.contains(&node));
@@ -252,7 +253,9 @@ impl<'a> Drawing<'a> {
             "    label=<<B>Independent</B><BR ALIGN=\"LEFT\"/>{}<BR ALIGN=\"LEFT\"/>>;",
             markup(&format!("{} linked to no other{rest}", counted(articles.len(), "article")))
         );
-        graph.push_str("    labeljust=l; style=\"rounded,filled\"; color=\"#c8c8c8\"; fillcolor=\"#fbfbfa\"; margin=14;\n");
+        graph.push_str(
+            "    labeljust=l; style=\"rounded,filled\"; color=\"#c8c8c8\"; fillcolor=\"#fbfbfa\"; margin=14;\n",
+        );
         for &position in articles.iter().take(LIMIT_INDEPENDENT) {
             self.article_node(graph, position, false);
         }
@@ -340,9 +343,17 @@ fn tooltip(article: &Article) -> String {
 fn address(article: &Article) -> String {
     let web = article.url.as_deref().filter(|url| {
         let start = url.get(..8).unwrap_or(url).to_ascii_lowercase();
-        (start.starts_with("http://") || start.starts_with("https://")) && !url.chars().any(char::is_whitespace)
+        (start.starts_with("http://") || start.starts_with("https://"))
+            && !url.chars().any(|c| c.is_whitespace() || c.is_control())
     });
-    web.map(|url| format!(", URL={}, target=\"_blank\"", quoted(url))).unwrap_or_default()
+    // Graphviz writes addresses to SVG as they are: what could end the attribute is percent-encoded.
+    let encoded = |c: char| match c {
+        '"' | '<' | '>' | '\\' | '`' | '\'' => format!("%{:02X}", u32::from(c)),
+        '&' => "&amp;".to_owned(),
+        c => c.to_string(),
+    };
+    web.map(|url| format!(", URL=\"{}\", target=\"_blank\"", url.chars().map(encoded).collect::<String>()))
+        .unwrap_or_default()
 }
 
 fn counted(n: usize, noun: &str) -> String {
@@ -391,7 +402,7 @@ mod tests {
             label=<<B>Story 2: Iran Trying to Push US Forces From Iraq in &quot;Every&quot; Way Possible ∖N…</B><BR ALIGN="LEFT"/>1 article · 1 independent origin<BR ALIGN="LEFT"/>>;
             labeljust=l; style="rounded,filled"; color="#c8c8c8"; fillcolor="#f6f6f4"; margin=14;
             "missing:military-times" [label=<<B>Military Times</B><BR/><FONT POINT-SIZE="10" COLOR="#555555">original not in the corpus</FONT>>, style="rounded,dashed,filled", fillcolor="#fff8e1", tooltip="missing:military-times: hypothesised, not in the corpus", peripheries=2];
-            "003_dimwit.txt" [label=<<B>DimWit &quot;Politics&quot; &lt;&amp;&gt; Co∖</B><BR/>Iran Trying to Push US Forces From<BR/>Iraq in &quot;Every&quot; Way Possible ∖N<BR/>&lt;b&gt;&amp;amp;&lt;/b&gt; <BR/>2020-01-30<BR/><FONT POINT-SIZE="9" COLOR="#555555">003_dimwit.txt</FONT>>, tooltip="003_dimwit.txt\nDimWit \"Politics\" <&amp;> Co\\\nIran Trying to Push US Forces From Iraq in \"Every\" Way Possible \\N <b>&amp;amp;</b> \n2020-01-30", URL="https://example.org/a?b=\"c\"&amp;d=<e>", target="_blank"];
+            "003_dimwit.txt" [label=<<B>DimWit &quot;Politics&quot; &lt;&amp;&gt; Co∖</B><BR/>Iran Trying to Push US Forces From<BR/>Iraq in &quot;Every&quot; Way Possible ∖N<BR/>&lt;b&gt;&amp;amp;&lt;/b&gt; <BR/>2020-01-30<BR/><FONT POINT-SIZE="9" COLOR="#555555">003_dimwit.txt</FONT>>, tooltip="003_dimwit.txt\nDimWit \"Politics\" <&amp;> Co\\\nIran Trying to Push US Forces From Iraq in \"Every\" Way Possible \\N <b>&amp;amp;</b> \n2020-01-30", URL="https://example.org/a?b=%22c%22&d=%3Ce%3E", target="_blank"];
             "missing:military-times" -> "003_dimwit.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>rewrite 82 %</TD></TR></TABLE>>, color="#d55e00", fontcolor="#9a4300", style=solid, penwidth=1.5, tooltip="missing:military-times → 003_dimwit.txt: rewrite", labeltooltip="missing:military-times → 003_dimwit.txt: rewrite"];
           }
           subgraph cluster_story_1 {

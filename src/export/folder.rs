@@ -47,10 +47,11 @@ impl Folder {
         fs::create_dir_all(&parent).map_err(Error::io("create", &parent))?;
         restore_and_clean(&parent, &prefix, &out);
         check_replaceable(&out)?;
-        let temporary = tempfile::Builder::new()
-            .prefix(&prefix)
-            .tempdir_in(&parent)
-            .map_err(|source| Error::Io { action: "create a folder in", path: parent.clone(), source })?;
+        let temporary = tempfile::Builder::new().prefix(&prefix).tempdir_in(&parent).map_err(|source| Error::Io {
+            action: "create a folder in",
+            path: parent.clone(),
+            source,
+        })?;
         open_to_others(temporary.path());
         let lock = lock(temporary.path());
         Ok(Self { out, temporary, _lock: lock, files: Vec::new() })

@@ -22,8 +22,7 @@ pub fn written(write: fn(&Report, &mut dyn Write) -> io::Result<()>) -> String {
 
 fn article(id: &str, outlet: &str, title: &str, day: &str, text: &str) -> Article {
     let mut article = Article::bare(id, text);
-    article.outlet =
-        (!outlet.is_empty()).then(|| Outlet { name: outlet.to_owned(), source: MetadataSource::Text });
+    article.outlet = (!outlet.is_empty()).then(|| Outlet { name: outlet.to_owned(), source: MetadataSource::Text });
     article.title = (!title.is_empty()).then(|| title.to_owned());
     article.published = (!day.is_empty()).then(|| Published {
         instant: format!("{day}T00:00:00Z").parse().expect("a day"),
@@ -95,10 +94,12 @@ fn lineage() -> Lineage {
     let credit = || vec![evidence("credit", "CNN wrote | on Saturday", 2.0)];
     lineage.graph.add_edge(cnn, nodes[4], derivation(Relation::Paraphrase, 0.71, 0.99, credit()));
     lineage.graph.add_edge(cnn, nodes[0], derivation(Relation::Paraphrase, 0.48, 0.55, credit()));
-    let mut rewrite = derivation(Relation::Rewrite, 0.93, 0.9, vec![
-        evidence("containment", "0.6860", 3.0),
-        evidence("later_date", "unknown", -0.5),
-    ]);
+    let mut rewrite = derivation(
+        Relation::Rewrite,
+        0.93,
+        0.9,
+        vec![evidence("containment", "0.6860", 3.0), evidence("later_date", "unknown", -0.5)],
+    );
     rewrite.runner_up = Some((Node::Missing("cnn".to_owned()), 0.04));
     lineage.graph.add_edge(nodes[4], nodes[2], rewrite);
     lineage.graph.add_edge(military, nodes[3], derivation(Relation::Rewrite, 0.82, 0.97, Vec::new()));
@@ -106,16 +107,7 @@ fn lineage() -> Lineage {
 }
 
 fn claim(source: Option<Span>, derived: Option<Span>, status: Status) -> Claim {
-    Claim {
-        source,
-        derived,
-        status,
-        kinds: [].into(),
-        severity: 0.0,
-        confidence: 0.9,
-        moved: false,
-        rules: Vec::new(),
-    }
+    Claim { source, derived, status, kinds: [].into(), severity: 0.0, confidence: 0.9, moved: false, rules: Vec::new() }
 }
 
 fn rule(name: &str, from: &str, to: &str) -> Rule {
@@ -189,7 +181,12 @@ fn corpus(articles: Vec<Article>) -> Corpus {
     Corpus {
         files: articles
             .iter()
-            .map(|a| InputFile { path: a.id.0.clone(), xxh3_128: "0".repeat(32), bytes: a.text.len() as u64, articles: 1 })
+            .map(|a| InputFile {
+                path: a.id.0.clone(),
+                xxh3_128: "0".repeat(32),
+                bytes: a.text.len() as u64,
+                articles: 1,
+            })
             .collect(),
         articles,
         rejects: vec![Reject { path: "notes.pdf".to_owned(), record: None, reason: "is no text".to_owned() }],

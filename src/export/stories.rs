@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use super::table::{Table, count, text};
+use crate::article::Article;
 use crate::claims::Status;
 use crate::lineage::{ArticleRole, Story};
 use crate::pipeline::Report;
@@ -29,7 +30,7 @@ pub fn write(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new(to, &HEADER)?;
     for story in &report.lineage.stories {
         let articles = || story.articles.iter().filter_map(|&a| report.corpus.articles.get(a));
-        let outlets: BTreeSet<&str> = articles().map(|a| a.outlet_name()).filter(|name| !name.is_empty()).collect();
+        let outlets: BTreeSet<&str> = articles().map(Article::outlet_name).filter(|name| !name.is_empty()).collect();
         let published = || articles().filter_map(|a| a.published.as_ref());
         table.row([
             count(story.number),

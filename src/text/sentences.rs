@@ -37,7 +37,7 @@ pub fn split(text: &str, blocks: &[Block], language: &str) -> Vec<Sentence> {
             let starts_lower = span.of(text).chars().find(|c| !quotations::is_mark(*c)).is_some_and(char::is_lowercase);
             match sentences[first..].last_mut() {
                 Some(previous) if starts_lower || continues_time(previous.span.of(text), span.of(text)) => {
-                    previous.span.end = span.end
+                    previous.span.end = span.end;
                 }
                 _ => sentences.push(Sentence { span, block: index, role: block.role, words: 0..0 }),
             }
