@@ -30,7 +30,7 @@ const DIRECTION_UNCERTAIN: f64 = 0.7;
 pub fn write(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let drawing = Drawing::new(report);
     let shown = drawing.selection();
-    let linked: BTreeSet<usize> = report.lineage.stories.iter().flat_map(|s| Drawing::members(s)).collect();
+    let linked: BTreeSet<usize> = report.lineage.stories.iter().flat_map(Drawing::members).collect();
     let independent: Vec<usize> = (0..report.corpus.articles.len()).filter(|a| !linked.contains(a)).collect();
     let all = drawing.linked_stories().count();
     let mut graph = opening(&heading(report, shown.len(), all));
