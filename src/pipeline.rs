@@ -5,14 +5,16 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+use crate::candidates;
 use crate::claims::{self, Alterations};
 use crate::error::{Error, Result};
 use crate::ingest::{self, Corpus, Request};
 use crate::lineage::{self, Lineage};
 use crate::settings::Settings;
-use crate::text::Text;
+use crate::sketch;
+use crate::text::{self, Text};
 use crate::verify::duplicates::{self, Duplicates};
-use crate::verify::{self, Match};
+use crate::verify::{self, Match, Rarity};
 
 /// Follows a run. The library itself never prints.
 pub trait Progress: Sync {
@@ -117,8 +119,13 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
     let corpus = clock.time("read", None, || ingest::read(request))??;
     let count = corpus.articles.len();
     let texts = clock.time("take apart", Some(count), || texts(&corpus, progress))?;
-    let matches = clock.time("match", None, || verify::matches(&corpus.articles, &texts, settings))?;
-    let lineage = clock.time("lineage", None, || lineage::reconstruct(&corpus.articles, &texts, &matches, settings))?;
+    let sketches = clock.time("sketch", None, || sketch::sketch(&texts, settings))?;
+    let contents = clock.time("content", None, || sketch::contents(&texts))?;
+    let pairs = clock.time("candidates", None, || candidates::pairs(&sketches, &contents, settings))?;
+    let rarity = Rarity::of(&contents);
+    let matches = clock.time("verify", None, || verify::matches(&texts, &sketches, &contents, &rarity, &pairs))?;
+    let evidence = lineage::Sources { articles: &corpus.articles, texts: &texts, contents: &contents, rarity: &rarity };
+    let lineage = clock.time("lineage", None, || lineage::reconstruct(&evidence, &matches, &settings.lineage))?;
     let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
     Ok(Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings: clock.timings })
 }
@@ -131,12 +138,16 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let mut clock = Clock { progress, timings: Vec::new() };
     let corpus = clock.time("read", None, || ingest::read(request))??;
     let texts = clock.time("take apart", Some(corpus.articles.len()), || texts(&corpus, progress))?;
-    let duplicates = clock.time("duplicates", None, || duplicates::find(&corpus.articles, &texts, settings))?;
+    let sketches = clock.time("sketch", None, || sketch::sketch(&texts, settings))?;
+    let pairs = clock.time("candidates", None, || candidates::bands::pairs(&sketches, settings.bands))?;
+    let pairs = clock.time("verify", None, || verify::duplicates(&sketches, &pairs, settings))?;
+    let duplicates =
+        clock.time("clusters", None, || duplicates::cluster(&corpus.articles, &texts, pairs, settings.keep))?;
     Ok(Deduplication { settings: settings.clone(), corpus, duplicates, timings: clock.timings })
 }
 
 fn texts(corpus: &Corpus, progress: &dyn Progress) -> Vec<Text> {
-    corpus
+    let mut texts: Vec<Text> = corpus
         .articles
         .par_iter()
         .map(|article| {
@@ -144,5 +155,7 @@ fn texts(corpus: &Corpus, progress: &dyn Progress) -> Vec<Text> {
             progress.advance(1);
             text
         })
-        .collect()
+        .collect();
+    text::stock::drop(&mut texts);
+    texts
 }

@@ -45,9 +45,10 @@ pub enum Keep {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LineageSettings {
-    /// Containment (of 5-shingles, in the shorter text) from which a derivation is a near copy, 0 to 1.
+    /// Jaccard similarity from which a derivation is a near copy, 0 to 1.
     pub near_copy: f64,
-    /// Containment from which a derivation is a rewrite rather than a paraphrase, 0 to 1.
+    /// Share of own wording (3-shingles outside quotations, in the text that has the larger share) from which a
+    /// derivation is a rewrite rather than a paraphrase, 0 to 1.
     pub rewrite: f64,
     /// Probability of a common source from which two articles are linked, 0 to 1.
     pub link: f64,
@@ -82,7 +83,7 @@ impl Default for Settings {
 
 impl Default for LineageSettings {
     fn default() -> Self {
-        Self { near_copy: 0.5, rewrite: 0.1, link: 0.5 }
+        Self { near_copy: 0.35, rewrite: 0.165, link: 0.5 }
     }
 }
 

@@ -170,6 +170,7 @@ pub fn report() -> Report {
             shared_shingles: 310,
             longest_run_words: 41,
             aligned_sentences: 26,
+            ..Match::default()
         }],
         lineage: lineage(),
         alterations: alterations(),

@@ -23,7 +23,6 @@ impl<'w> Table<'w> {
     ///
     /// # Errors
     /// The stream cannot be written.
-    #[allow(clippy::needless_pass_by_value, reason = "a row is made to be written")]
     pub fn row<const N: usize>(&mut self, cells: [Cow<'_, str>; N]) -> io::Result<()> {
         self.writer.write_record(cells.iter().map(|cell| neutral(cell).into_owned())).map_err(into_io)
     }

@@ -1,7 +1,25 @@
 //! Matches -> Lineage: who took from whom, missing originals included.
 
+pub mod arborescence;
+pub mod credits;
+pub mod direction;
+pub mod links;
+pub mod missing;
+pub mod outlets;
+pub mod relation;
+pub mod second_source;
+pub mod stories;
+mod tree;
+
 use petgraph::graph::DiGraph;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+use crate::article::Article;
+use crate::settings::LineageSettings;
+use crate::sketch::Content;
+use crate::text::Text;
+use crate::verify::{Match, Rarity};
 
 /// How a derived article relates to its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,6 +80,13 @@ pub struct Evidence {
     pub weight: f64,
 }
 
+impl Evidence {
+    /// A reason.
+    pub fn new(name: &str, value: impl Into<String>, weight: f64) -> Self {
+        Self { name: name.to_owned(), value: value.into(), weight }
+    }
+}
+
 /// An edge of the lineage graph, from source to derived article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Derivation {
@@ -102,13 +127,30 @@ pub struct Lineage {
     pub stories: Vec<Story>,
 }
 
-use crate::article::Article;
-use crate::settings::Settings;
-use crate::text::Text;
-use crate::verify::Match;
+/// What a lineage is reconstructed from, by position of the article.
+#[derive(Clone, Copy, Debug)]
+pub struct Sources<'a> {
+    /// The articles.
+    pub articles: &'a [Article],
+    /// The articles taken apart.
+    pub texts: &'a [Text],
+    /// What they are about.
+    pub contents: &'a [Content],
+    /// How rare each term is.
+    pub rarity: &'a Rarity,
+}
 
 /// Reconstructs the lineage of a corpus from its verified pairs.
-pub fn reconstruct(articles: &[Article], texts: &[Text], matches: &[Match], settings: &Settings) -> Lineage {
-    let _ = (articles, texts, matches, settings);
-    Lineage::default()
+///
+/// Pairs become links by a logistic model of shared wording and aligned sentences ([`links`]); each link is weighed in
+/// both directions ([`direction`]); the heaviest branching over all of them gives every article at most one source
+/// ([`arborescence`]). Then come missing sources that the texts credit ([`missing`]) and second sources of disjoint
+/// passages ([`second_source`]).
+pub fn reconstruct(sources: &Sources<'_>, matches: &[Match], settings: &LineageSettings) -> Lineage {
+    let credits: Vec<Vec<credits::Credit>> =
+        sources.articles.par_iter().zip(sources.texts).map(|(article, text)| credits::find(article, text)).collect();
+    let tree = tree::grow(sources, &credits, matches, settings);
+    let missing = missing::hypothesise(sources, &credits, &tree);
+    let seconds = second_source::find(sources, &tree);
+    stories::assemble(sources, tree, missing, seconds, settings)
 }

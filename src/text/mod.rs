@@ -9,6 +9,8 @@ pub mod quotations;
 pub mod reading;
 pub mod sentences;
 pub mod stems;
+pub mod stock;
+pub mod terms;
 pub mod words;
 
 pub use blocks::{Block, Role};
@@ -16,7 +18,9 @@ pub use reading::Reading;
 pub use sentences::Sentence;
 pub use words::Word;
 
-use crate::article::{Article, Span};
+use std::collections::BTreeSet;
+
+use crate::article::{Article, Furniture, Span};
 
 /// An article taken apart. All spans point into [`Text::reading`].
 #[derive(Clone, Debug)]
@@ -42,6 +46,19 @@ impl Text {
         let mut sentences = sentences::split(&reading.text, &blocks, article.language.as_deref().unwrap_or("en"));
         let words = words::of_sentences(&reading.text, &mut sentences, &quotations);
         Self { reading, blocks, sentences, words, quotations }
+    }
+
+    /// Makes page furniture of some blocks: their sentences and words are no longer the article's.
+    pub fn drop_blocks(&mut self, blocks: &BTreeSet<usize>, kind: Furniture) {
+        if blocks.is_empty() {
+            return;
+        }
+        for &block in blocks {
+            self.blocks[block].role = Role::Furniture(kind);
+        }
+        self.sentences.retain(|sentence| !blocks.contains(&sentence.block));
+        self.quotations = quotations::find(&self.reading.text, &self.blocks);
+        self.words = words::of_sentences(&self.reading.text, &mut self.sentences, &self.quotations);
     }
 
     /// The bytes of [`Article::text`] behind a span of the reading.

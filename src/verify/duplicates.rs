@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use petgraph::unionfind::UnionFind;
 
 use crate::article::Article;
-use crate::settings::{Keep, Settings};
+use crate::settings::Keep;
 use crate::text::Text;
 
 /// The near-duplicates of a corpus.
@@ -20,13 +20,8 @@ pub struct Duplicates {
     pub keep: Vec<bool>,
 }
 
-/// Finds the near-duplicates of a corpus. Only verified pairs join a cluster.
-pub fn find(articles: &[Article], texts: &[Text], settings: &Settings) -> Duplicates {
-    let pairs: Vec<_> = super::matches(articles, texts, settings)
-        .into_iter()
-        .filter(|m| m.jaccard >= settings.threshold)
-        .map(|m| (m.a, m.b, m.jaccard))
-        .collect();
+/// Clusters verified pairs and chooses what to keep. Only verified pairs join a cluster.
+pub fn cluster(articles: &[Article], texts: &[Text], pairs: Vec<(usize, usize, f64)>, keep: Keep) -> Duplicates {
     let mut sets = UnionFind::<usize>::new(articles.len());
     for &(a, b, _) in &pairs {
         sets.union(a, b);
@@ -38,20 +33,20 @@ pub fn find(articles: &[Article], texts: &[Text], settings: &Settings) -> Duplic
         members.entry(first).or_default().push(position);
     }
     let mut clusters = vec![0; articles.len()];
-    let mut keep = vec![false; articles.len()];
+    let mut kept = vec![false; articles.len()];
     for (index, members) in members.values().enumerate() {
         for &member in members {
             clusters[member] = index + 1;
         }
-        if let Some(kept) = kept(members, articles, texts, settings.keep) {
-            keep[kept] = true;
+        if let Some(chosen) = representative(members, articles, texts, keep) {
+            kept[chosen] = true;
         }
     }
-    Duplicates { pairs, clusters, keep }
+    Duplicates { pairs, clusters, keep: kept }
 }
 
 /// The article of a cluster to keep; the first id wins among equals.
-fn kept(members: &[usize], articles: &[Article], texts: &[Text], keep: Keep) -> Option<usize> {
+fn representative(members: &[usize], articles: &[Article], texts: &[Text], keep: Keep) -> Option<usize> {
     match keep {
         Keep::First => members.first().copied(),
         Keep::Longest => members.iter().copied().min_by_key(|&m| (Reverse(texts[m].words.len()), m)),
@@ -59,5 +54,21 @@ fn kept(members: &[usize], articles: &[Article], texts: &[Text], keep: Keep) -> 
             let instant = articles[m].published.as_ref().map(|p| p.instant);
             (instant.is_none(), instant, m)
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_cluster_keeps_one_article() {
+        let articles = ["one", "one two", "other", "one"].map(|text| Article::bare(text, text));
+        let texts: Vec<Text> = articles.iter().map(Text::of).collect();
+        let pairs = vec![(0, 1, 0.8), (1, 3, 0.9)];
+        let first = cluster(&articles, &texts, pairs.clone(), Keep::First);
+        assert_eq!(first.clusters, [1, 1, 2, 1]);
+        assert_eq!(first.keep, [true, false, true, false]);
+        assert_eq!(cluster(&articles, &texts, pairs, Keep::Longest).keep, [false, true, true, false]);
     }
 }

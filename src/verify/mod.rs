@@ -1,11 +1,26 @@
 //! Pairs -> Matches: every candidate checked on its real text.
 
+pub mod alignment;
 pub mod duplicates;
+pub mod runs;
 
-use serde::Serialize;
+pub use alignment::{Aligned, Rarity};
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use crate::settings::Settings;
+use crate::sketch::shingles::ratio;
+use crate::sketch::{Content, Sketch};
+use crate::text::Text;
+use crate::text::terms::Term;
+
+/// Aligned sentences from which a pair without common wording is reported.
+const LEAST_ALIGNED: usize = 2;
 
 /// What two articles share. Indices are positions in the corpus; `a < b`, so `a`'s id sorts before `b`'s.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Match {
     /// The one article.
     pub a: usize,
@@ -25,14 +40,93 @@ pub struct Match {
     pub longest_run_words: usize,
     /// Sentences of the one that align with a sentence of the other.
     pub aligned_sentences: usize,
+    /// Share of a's own wording (3-shingles outside quotations) that b has, 0 to 1.
+    pub own_wording_a_in_b: f64,
+    /// Share of b's own wording that a has, 0 to 1.
+    pub own_wording_b_in_a: f64,
+    /// The aligned sentences, in the order of a.
+    pub alignment: Vec<Aligned>,
+    /// Different figures that aligned sentences share outside quotations.
+    pub shared_figures: usize,
+    /// Weight of the terms that aligned sentences share, as a share of all term weight of the shorter article, 0 to 1.
+    pub coverage: f64,
 }
 
-use crate::article::Article;
-use crate::settings::Settings;
-use crate::text::Text;
+impl Match {
+    /// The larger of the two containments, 0 to 1.
+    pub fn containment(&self) -> f64 {
+        self.containment_a_in_b.max(self.containment_b_in_a)
+    }
 
-/// Finds and verifies every pair of articles that shares wording.
-pub fn matches(articles: &[Article], texts: &[Text], settings: &Settings) -> Vec<Match> {
-    let _ = (articles, texts, settings);
-    Vec::new()
+    /// The larger of the two shares of own wording, 0 to 1.
+    pub fn own_wording(&self) -> f64 {
+        self.own_wording_a_in_b.max(self.own_wording_b_in_a)
+    }
+}
+
+/// Verifies candidate pairs. A pair is a match when it shares a shingle or aligned sentences; most of these are no
+/// derivations, which is for the lineage to decide.
+pub fn matches(
+    texts: &[Text],
+    sketches: &[Sketch],
+    contents: &[Content],
+    rarity: &Rarity,
+    pairs: &[(u32, u32)],
+) -> Vec<Match> {
+    let body_words: Vec<Vec<u64>> = texts.par_iter().map(|t| t.body_words().map(|w| w.hash).collect()).collect();
+    let weights: Vec<f64> = contents.par_iter().map(|content| alignment::total_weight(content, rarity)).collect();
+    pairs
+        .par_iter()
+        .filter_map(|&(a, b)| {
+            let (a, b) = (a as usize, b as usize);
+            let alignment = alignment::align(&contents[a], &contents[b], rarity);
+            let shared_shingles = sketches[a].shingles.shared(&sketches[b].shingles);
+            if shared_shingles == 0 && alignment.len() < LEAST_ALIGNED {
+                return None;
+            }
+            let (size_a, size_b) = (sketches[a].shingles.len(), sketches[b].shingles.len());
+            let own = contents[a].own_wording.shared(&contents[b].own_wording);
+            let shared: f64 = alignment.iter().map(|pair| pair.shared).sum();
+            Some(Match {
+                a,
+                b,
+                jaccard_minhash: sketches[a].signature.jaccard(&sketches[b].signature),
+                jaccard: ratio(shared_shingles, size_a + size_b - shared_shingles),
+                containment_a_in_b: ratio(shared_shingles, size_a),
+                containment_b_in_a: ratio(shared_shingles, size_b),
+                shared_shingles,
+                longest_run_words: runs::longest_common(&body_words[a], &body_words[b]),
+                aligned_sentences: alignment.len(),
+                own_wording_a_in_b: ratio(own, contents[a].own_wording.len()),
+                own_wording_b_in_a: ratio(own, contents[b].own_wording.len()),
+                shared_figures: shared_figures(&contents[a], &contents[b], &alignment),
+                coverage: shared / weights[a].min(weights[b]).max(f64::MIN_POSITIVE),
+                alignment,
+            })
+        })
+        .collect()
+}
+
+/// How many different figures aligned sentences share outside quotations.
+fn shared_figures(a: &Content, b: &Content, alignment: &[Aligned]) -> usize {
+    let figures = |terms: &[Term]| -> BTreeSet<u64> {
+        terms.iter().filter(|t| t.is_figure && !t.quoted).map(|t| t.hash).collect()
+    };
+    let shared: BTreeSet<u64> = alignment
+        .iter()
+        .flat_map(|pair| {
+            let of_b = figures(&b.sentences[pair.b]);
+            figures(&a.sentences[pair.a]).into_iter().filter(move |f| of_b.contains(f))
+        })
+        .collect();
+    shared.len()
+}
+
+/// Duplicates only: pairs whose Jaccard similarity reaches the threshold, with that similarity, sorted.
+pub fn duplicates(sketches: &[Sketch], pairs: &[(u32, u32)], settings: &Settings) -> Vec<(usize, usize, f64)> {
+    pairs
+        .par_iter()
+        .map(|&(a, b)| (a as usize, b as usize, sketches[a as usize].shingles.jaccard(&sketches[b as usize].shingles)))
+        .filter(|&(_, _, jaccard)| jaccard >= settings.threshold)
+        .collect()
 }

@@ -1,0 +1,87 @@
+//! Rare terms: rewrites and paraphrases share few runs of words, but they share the names, figures and odd words that
+//! few other articles have.
+
+use rayon::prelude::*;
+
+use crate::sketch::Content;
+
+/// A term in more articles than this share of the corpus says nothing about who copied whom …
+const COMMON_SHARE: f64 = 0.05;
+/// … unless the corpus is so small that a single story makes up that share.
+const COMMON_LEAST: usize = 40;
+/// Summed weight of shared terms, in nats, from which a pair is worth verifying. Two unrelated articles of one corpus
+/// rarely share more.
+const LEAST_WEIGHT: f64 = 8.0;
+/// How many of its best partners an article is verified against.
+const PARTNERS: usize = 64;
+
+/// Pairs (`a < b`) that share rare terms, sorted, without repetition.
+pub fn pairs(contents: &[Content]) -> Vec<(u32, u32)> {
+    let common = ((contents.len() as f64 * COMMON_SHARE) as usize).max(COMMON_LEAST);
+    let mut postings: Vec<(u64, u32)> = contents
+        .iter()
+        .zip(0u32..)
+        .flat_map(|(content, i)| content.vocabulary.iter().map(move |&term| (term, i)))
+        .collect();
+    postings.par_sort_unstable();
+    let lists: Vec<&[(u64, u32)]> =
+        postings.chunk_by(|x, y| x.0 == y.0).filter(|list| (2..=common).contains(&list.len())).collect();
+    let mut of_article: Vec<Vec<u32>> = vec![Vec::new(); contents.len()];
+    for (number, list) in lists.iter().zip(0u32..).map(|(list, number)| (number, list)) {
+        for &(_, article) in *list {
+            of_article[article as usize].push(number);
+        }
+    }
+    let documents = contents.len() as f64;
+    let mut found: Vec<(u32, u32)> = (0..contents.len())
+        .into_par_iter()
+        .map_init(
+            || (vec![0f64; contents.len()], Vec::new()),
+            |(weight, touched), a| {
+                for &number in &of_article[a] {
+                    let list = lists[number as usize];
+                    let rarity = ((documents + 8.0) / (list.len() as f64 + 0.5)).ln();
+                    for &(_, b) in list {
+                        if weight[b as usize] == 0.0 {
+                            touched.push(b);
+                        }
+                        weight[b as usize] += rarity;
+                    }
+                }
+                let mut partners: Vec<(u64, u32)> = touched
+                    .drain(..)
+                    .map(|b| (std::mem::take(&mut weight[b as usize]), b))
+                    .filter(|&(w, b)| b as usize != a && w >= LEAST_WEIGHT)
+                    // Whole thousandths order partners the same way whatever the order of summation.
+                    .map(|(w, b)| ((w * 1000.0) as u64, b))
+                    .collect();
+                partners.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
+                partners.truncate(PARTNERS);
+                let a = a as u32;
+                partners.into_iter().map(move |(_, b)| (a.min(b), a.max(b))).collect::<Vec<_>>()
+            },
+        )
+        .flatten()
+        .collect();
+    found.par_sort_unstable();
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::text::Text;
+
+    #[test]
+    fn a_paraphrase_is_found_by_its_names_and_figures() {
+        let bodies = [
+            "Kovash said 112 miners were underground at Drusk when methane exploded near Lomnava, killing nineteen.",
+            "Methane killed nineteen of the 112 people below the surface at Drusk, by Lomnava; Kovash blamed the sensors.",
+            "The bakery on Mill Street will stay open until eight on Fridays, its owner announced at the weekend.",
+        ];
+        let contents: Vec<Content> = bodies.iter().map(|b| Content::of(&Text::of(&Article::bare("a", *b)))).collect();
+        assert_eq!(pairs(&contents), [(0, 1)]);
+    }
+}

@@ -1,0 +1,152 @@
+//! Direction: which of two linked articles came first.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::credits::{self, Credit};
+use super::{Evidence, Sources, outlets};
+use crate::article::Precision;
+use crate::text::Role;
+use crate::verify::Match;
+
+/// Log-odds of a certain order in time.
+const TIME: f64 = 5.0;
+/// Hours between two times of day without zones that settle their order.
+const UNZONED_HOURS: f64 = 6.0;
+/// Log-odds of an order in time that the later text's own credit contradicts: a printed date can be wrong, but nobody
+/// credits what is not yet written.
+const TIME_CONTRADICTED: f64 = 1.0;
+/// Log-odds of a credit in a phrase that credits.
+const CREDIT: f64 = 4.0;
+/// Log-odds of the other outlet's mere name.
+const MENTION: f64 = 3.0;
+/// Log-odds of being credited by more of the other articles: they know the original.
+const STANDING: f64 = 1.5;
+/// Log-odds of a press release being what the other text was written from.
+const RELEASE: f64 = 2.0;
+/// Largest log-odds of the lengths.
+const LENGTH: f64 = 0.7;
+
+/// What the rest of the corpus says of an article, and what its form says.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// How many matched articles of other outlets credit its outlet.
+    credited_by: Vec<usize>,
+    /// Whether it presents itself as a press release.
+    is_release: Vec<bool>,
+}
+
+impl Standing {
+    /// Counts the credits along all matches.
+    pub fn of(sources: &Sources<'_>, credits: &[Vec<Credit>], matches: &[Match]) -> Self {
+        let mut credited_by = vec![0; sources.articles.len()];
+        for found in matches {
+            for (source, derived) in [(found.a, found.b), (found.b, found.a)] {
+                if credit(sources, credits, source, derived).is_some() {
+                    credited_by[source] += 1;
+                }
+            }
+        }
+        let is_release = sources.articles.iter().map(|article| is_release(&article.text)).collect();
+        Self { credited_by, is_release }
+    }
+}
+
+/// Whether a text presents itself as a press release, in words that stand on such pages everywhere.
+fn is_release(text: &str) -> bool {
+    static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?im)^\W*(?:press|news|media) release\b|\bfor immediate release\b|^\W*notes (?:to|for) editors\b|^\W*(?:press|media) (?:contact|office|enquiries|inquiries)\b").ok()
+    });
+    MARKS.as_ref().is_some_and(|marks| marks.is_match(text))
+}
+
+/// The reasons why `source` came before `derived` (positive) or after it (negative), in log-odds, strongest first.
+pub fn weigh(
+    sources: &Sources<'_>,
+    credits: &[Vec<Credit>],
+    standing: &Standing,
+    source: usize,
+    derived: usize,
+) -> Vec<Evidence> {
+    let mut reasons = Vec::new();
+    let forward = credit(sources, credits, source, derived);
+    let backward = credit(sources, credits, derived, source);
+    let credited = forward.as_ref().map_or(0.0, |e| e.weight) - backward.as_ref().map_or(0.0, |e| e.weight);
+    if let Some((value, weight)) = time(sources, source, derived) {
+        let contradicted = weight * credited < 0.0;
+        let weight = if contradicted { TIME_CONTRADICTED * weight.signum() } else { weight };
+        reasons.push(Evidence::new("time", value, weight));
+    }
+    reasons.extend(forward);
+    reasons.extend(backward.map(|e| Evidence { name: "credited_by_source".into(), weight: -e.weight, ..e }));
+    let (s, d) = (standing.credited_by[source], standing.credited_by[derived]);
+    if s != d {
+        let more = if s > d { 1.0 } else { -1.0 };
+        reasons.push(Evidence::new("credited_by_others", format!("{s}..{d}"), STANDING * more));
+    }
+    match (standing.is_release[source], standing.is_release[derived]) {
+        (true, false) => reasons.push(Evidence::new("press_release", "source", RELEASE)),
+        (false, true) => reasons.push(Evidence::new("press_release", "derived", -RELEASE)),
+        _ => {}
+    }
+    reasons.push(length(sources, source, derived));
+    reasons.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
+    reasons
+}
+
+/// The order of the two dates, when both are known and their ranges do not overlap. Times of day without a zone count in
+/// proportion to the gap: an hour may be a matter of zones, half a day is not.
+fn time(sources: &Sources<'_>, source: usize, derived: usize) -> Option<(String, f64)> {
+    let (s, d) = (sources.articles[source].published.as_ref()?, sources.articles[derived].published.as_ref()?);
+    let value = format!("{}..{}", s.written, d.written);
+    if s.certainly_before(d) {
+        return Some((value, TIME));
+    }
+    if d.certainly_before(s) {
+        return Some((value, -TIME));
+    }
+    if s.precision == Precision::Day || d.precision == Precision::Day {
+        return None;
+    }
+    let hours = (d.instant.as_second() - s.instant.as_second()) as f64 / 3600.0;
+    (hours != 0.0).then(|| (value, (hours / UNZONED_HOURS).clamp(-1.0, 1.0) * TIME))
+}
+
+/// Whether `derived` names the outlet of `source`. The name of a body that speaks of itself (a press office) is in
+/// everybody's text, so it credits only in a phrase that credits.
+fn credit(sources: &Sources<'_>, credits: &[Vec<Credit>], source: usize, derived: usize) -> Option<Evidence> {
+    let outlet = sources.articles[source].outlet.as_ref()?;
+    if sources.articles[derived].outlet.as_ref().is_some_and(|own| outlets::names(&own.name, &outlet.name)) {
+        return None;
+    }
+    let phrase = credits[derived].iter().find(|c| c.strength >= 1.0 && outlets::names(&c.name, &outlet.name));
+    let speaks_of_itself = speaks_of_itself(sources, source, &outlet.name);
+    if let Some(credit) = phrase.filter(|_| !speaks_of_itself) {
+        return Some(Evidence::new("credit", credit.phrase.clone(), CREDIT));
+    }
+    let mentions = credits::mentions(&sources.texts[derived], &outlet.name);
+    (mentions > 0 && !speaks_of_itself).then(|| Evidence::new("names_outlet", outlet.name.clone(), MENTION))
+}
+
+/// Whether an article's headline or first paragraph is about its own outlet.
+fn speaks_of_itself(sources: &Sources<'_>, article: usize, outlet: &str) -> bool {
+    let text = &sources.texts[article];
+    let first_body = text.sentences.iter().find(|s| s.role == Role::Body).map(|s| s.block);
+    text.sentences
+        .iter()
+        .filter(|s| s.role == Role::Title || Some(s.block) == first_body)
+        .any(|s| credits::names_in(text.at(s.span)).any(|name| outlets::names(name, outlet)))
+}
+
+/// Rewriting for another outlet cuts more often than it adds; a later version of the same outlet's story grows. Weak on
+/// either side, and it never decides alone.
+fn length(sources: &Sources<'_>, source: usize, derived: usize) -> Evidence {
+    let (s, d) = (sources.texts[source].words.len().max(1), sources.texts[derived].words.len().max(1));
+    let same_outlet = match (&sources.articles[source].outlet, &sources.articles[derived].outlet) {
+        (Some(s), Some(d)) => outlets::names(&s.name, &d.name),
+        _ => false,
+    };
+    let longer = (2.0 * (s as f64 / d as f64).ln()).tanh() * LENGTH;
+    Evidence::new("length", format!("{s}..{d}"), if same_outlet { -longer } else { longer })
+}

@@ -1,0 +1,44 @@
+//! Links: how probable it is that two articles share a source, whichever came first.
+
+use super::Evidence;
+use crate::verify::Match;
+
+/// Coefficients of a logistic model of the features of a [`Match`].
+const BIAS: f64 = -4.0;
+/// For each unit of own wording in common.
+const PER_OWN_WORDING: f64 = 12.0;
+/// For each unit of coverage.
+const PER_COVERAGE: f64 = 36.0;
+/// For each figure that aligned sentences share, up to [`MOST_FIGURES`]: a copied figure tells which version was copied.
+const PER_FIGURE: f64 = 0.3;
+const MOST_FIGURES: usize = 10;
+/// When the one names the other's outlet as its source.
+const CREDITED: f64 = 1.5;
+
+/// The reasons to link two articles, in log-odds; with the bias they sum to the log-odds of a common source.
+///
+/// Only the reporter's own wording and aligned sentences count. Titles and page furniture are not in a match at all, and
+/// quotations, which several reporters may have heard, count only where they align.
+pub fn weigh(found: &Match, is_credited: bool) -> Vec<Evidence> {
+    let own_wording = found.own_wording();
+    let figures = found.shared_figures.min(MOST_FIGURES);
+    let mut reasons = vec![
+        Evidence::new("coverage", format!("{:.3}", found.coverage), PER_COVERAGE * found.coverage),
+        Evidence::new("own_wording", format!("{own_wording:.3}"), PER_OWN_WORDING * own_wording),
+        Evidence::new("shared_figures", found.shared_figures.to_string(), PER_FIGURE * figures as f64),
+    ];
+    if is_credited {
+        reasons.push(Evidence::new("credited", "yes", CREDITED));
+    }
+    reasons
+}
+
+/// The log-odds that two articles share a source.
+pub fn log_odds(reasons: &[Evidence]) -> f64 {
+    BIAS + reasons.iter().map(|e| e.weight).sum::<f64>()
+}
+
+/// The probability that goes with log-odds.
+pub fn probability(log_odds: f64) -> f64 {
+    1.0 / (1.0 + (-log_odds).exp())
+}

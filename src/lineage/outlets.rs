@@ -1,0 +1,134 @@
+//! Names of outlets: when two names mean the same one, and the slug a missing article is named by.
+
+/// Words that say "this is a news outlet" or nothing at all; a name shortened by them still names the same outlet.
+const GENERIC: [&str; 30] = [
+    "agency",
+    "broadcasting",
+    "co",
+    "com",
+    "corporation",
+    "corp",
+    "daily",
+    "digital",
+    "english",
+    "group",
+    "inc",
+    "limited",
+    "ltd",
+    "magazine",
+    "media",
+    "network",
+    "news",
+    "newspaper",
+    "newspapers",
+    "newswire",
+    "online",
+    "org",
+    "plc",
+    "press",
+    "publishing",
+    "radio",
+    "service",
+    "the",
+    "tv",
+    "wire",
+];
+
+/// The words of a name that tell it from others, lower-cased, without the generic ones unless nothing else is left.
+fn core(name: &str) -> Vec<String> {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric() && c != '&')
+        .filter(|w| !w.is_empty() && *w != "s")
+        .map(str::to_lowercase)
+        .collect();
+    let specific: Vec<String> = words.iter().filter(|w| !GENERIC.contains(&w.as_str())).cloned().collect();
+    if specific.is_empty() { words } else { specific }
+}
+
+/// The initials of a name of three or more words ("Continental Press Wire" -> "cpw").
+fn initials(name: &str) -> Option<String> {
+    let words: Vec<&str> = name
+        .split_whitespace()
+        .filter(|w| w.starts_with(char::is_uppercase) && !w.eq_ignore_ascii_case("the"))
+        .collect();
+    (words.len() >= 3).then(|| words.iter().filter_map(|w| w.chars().next()).flat_map(char::to_lowercase).collect())
+}
+
+/// Ends of outlets' names that are ordinary words too and name no outlet alone.
+const ORDINARY: [&str; 12] = [
+    "current", "digest", "journal", "review", "report", "times", "today", "voice", "world", "weekly", "state",
+    "national",
+];
+
+/// Whether `mention`, as a text writes it, names `outlet`: the same words, the outlet's initials, or a distinctive end of
+/// its name ("the Star-Herald" for "Arden Star-Herald"). The beginning of a name alone is most often a place.
+pub fn names(mention: &str, outlet: &str) -> bool {
+    let (short, long) = (core(mention), core(outlet));
+    if short.is_empty() || long.is_empty() {
+        return false;
+    }
+    if short == long || short.concat() == long.concat() {
+        return true;
+    }
+    let acronym = mention.trim().trim_start_matches("the ").trim_start_matches("The ");
+    if acronym.len() >= 2 && acronym.chars().all(|c| c.is_uppercase() || c == '.') {
+        let letters: String = acronym.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+        return initials(outlet).is_some_and(|i| i == letters);
+    }
+    let letters: usize = short.iter().map(|w| w.chars().count()).sum();
+    let is_ordinary = matches!(short.as_slice(), [word] if ORDINARY.contains(&word.as_str()));
+    letters >= 5 && short.len() < long.len() && long.ends_with(&short) && !is_ordinary
+}
+
+/// What two spellings of one name have in common: its specific words, joined.
+pub fn key(name: &str) -> String {
+    core(name).join(" ")
+}
+
+/// The slug of a name: lower-case words joined by hyphens, "the" kept only when the rest is one common word.
+pub fn slug(name: &str) -> String {
+    let words: Vec<String> =
+        name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect();
+    let without: &[String] = match words.split_first() {
+        Some((first, rest)) if first == "the" && rest.len() > 1 => rest,
+        _ => &words,
+    };
+    without.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_forms_name_their_outlet() {
+        for (mention, outlet) in [
+            ("CPW", "Continental Press Wire"),
+            ("the Star-Herald", "Arden Star-Herald"),
+            ("The Northern Sentinel", "Northern Sentinel"),
+            ("the Sentinel", "The Northern Sentinel"),
+            ("Axial", "Axial Newswire"),
+            ("B.B.C.", "British Broadcasting Corporation"),
+            ("GoalDesk", "GoalDesk"),
+        ] {
+            assert!(names(mention, outlet), "{mention} should name {outlet}");
+        }
+        for (mention, outlet) in [
+            ("Post", "Torvik Post"),
+            ("CNN", "Continental Press Wire"),
+            ("Global", "Globe Digest"),
+            ("The", "The Times"),
+        ] {
+            assert!(!names(mention, outlet), "{mention} should not name {outlet}");
+        }
+    }
+
+    #[test]
+    fn slugs_are_plain() {
+        assert_eq!(slug("Military Times"), "military-times");
+        assert_eq!(slug("the Military Times"), "military-times");
+        assert_eq!(slug("The Whistle"), "the-whistle");
+        assert_eq!(slug("CNN"), "cnn");
+        assert_eq!(slug("Agence France-Presse"), "agence-france-presse");
+    }
+}

@@ -1,0 +1,142 @@
+//! Stories: the graph of all derivations, and its parts.
+
+use std::collections::BTreeMap;
+
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::unionfind::UnionFind;
+use petgraph::visit::EdgeRef;
+
+use super::missing::Missing;
+use super::tree::Tree;
+use super::{ArticleRole, Derivation, Lineage, Node, Relation, Sources, Story, relation};
+use crate::settings::LineageSettings;
+
+/// The most an edge may claim when a date or a credit attests its direction: both can be wrong.
+const ATTESTED: f64 = 0.97;
+/// The most an edge may claim when only the lengths speak for its direction.
+const UNATTESTED: f64 = 0.65;
+
+/// Puts the branching, the missing and the second sources into one graph and divides it into stories.
+pub fn assemble(
+    sources: &Sources<'_>,
+    tree: Tree<'_>,
+    missing: Vec<Missing>,
+    seconds: Vec<usize>,
+    settings: &LineageSettings,
+) -> Lineage {
+    let count = sources.articles.len();
+    let mut graph: DiGraph<Node, Derivation> = DiGraph::new();
+    for article in 0..count {
+        graph.add_node(Node::Article(article));
+    }
+    let mut names: Vec<(&str, usize)> = missing.iter().enumerate().map(|(i, m)| (m.slug.as_str(), i)).collect();
+    names.sort_unstable();
+    let mut moved = vec![false; count];
+    for (slug, index) in names {
+        let node = graph.add_node(Node::Missing(slug.to_owned()));
+        for child in &missing[index].children {
+            moved[child.article] = true;
+            let derivation = Derivation {
+                relation: child.relation,
+                confidence: child.confidence,
+                direction_confidence: ATTESTED,
+                evidence: child.evidence.clone(),
+                runner_up: best_other(&tree, child.article, None),
+            };
+            graph.add_edge(node, NodeIndex::new(child.article), derivation);
+        }
+    }
+    let chosen = tree.chosen.iter().enumerate().filter(|(article, _)| !moved[*article]).filter_map(|(_, c)| *c);
+    for (candidate, is_second) in chosen.map(|c| (c, false)).chain(seconds.into_iter().map(|c| (c, true))) {
+        let arc = tree.candidates[candidate].arc;
+        let derivation = derivation(&tree, candidate, is_second, settings);
+        graph.add_edge(NodeIndex::new(arc.source), NodeIndex::new(arc.derived), derivation);
+    }
+    let roles = roles(&graph, count);
+    let stories = divide(&graph, sources);
+    Lineage { graph, roles, stories }
+}
+
+fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &LineageSettings) -> Derivation {
+    let candidate = &tree.candidates[index];
+    let cap = if candidate.is_attested { ATTESTED } else { UNATTESTED };
+    let among = tree.probabilities(candidate.arc.derived);
+    let chosen = among.iter().find(|(c, _)| *c == index).map_or(0.0, |(_, p)| *p);
+    // A second source does not compete with the first; it needs only its own link and direction.
+    let probability = if is_second { candidate.direction * 0.8 } else { chosen };
+    Derivation {
+        relation: if is_second {
+            relation::classify_passages(candidate.found, settings)
+        } else {
+            relation::classify(candidate.found, settings)
+        },
+        confidence: probability.min(cap),
+        direction_confidence: candidate.direction.min(cap),
+        evidence: candidate.evidence.clone(),
+        runner_up: best_other(tree, candidate.arc.derived, Some(candidate.arc.source)),
+    }
+}
+
+/// The most probable source of an article other than the one given.
+fn best_other(tree: &Tree<'_>, article: usize, taken: Option<usize>) -> Option<(Node, f64)> {
+    tree.probabilities(article)
+        .into_iter()
+        .map(|(c, p)| (tree.candidates[c].arc.source, p))
+        .filter(|(source, _)| Some(*source) != taken)
+        .max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)))
+        .map(|(source, p)| (Node::Article(source), p))
+}
+
+fn roles(graph: &DiGraph<Node, Derivation>, count: usize) -> Vec<ArticleRole> {
+    (0..count)
+        .map(|article| {
+            let node = NodeIndex::new(article);
+            let strongest = graph.edges_directed(node, Direction::Incoming).max_by(|x, y| {
+                x.weight().confidence.total_cmp(&y.weight().confidence).then(y.source().cmp(&x.source()))
+            });
+            match strongest.map(|edge| edge.weight().relation) {
+                Some(Relation::NearCopy) => ArticleRole::NearCopy,
+                Some(Relation::Rewrite) => ArticleRole::Rewrite,
+                Some(Relation::Paraphrase) => ArticleRole::Paraphrase,
+                None if graph.edges(node).next().is_some() => ArticleRole::Origin,
+                None => ArticleRole::Independent,
+            }
+        })
+        .collect()
+}
+
+/// The connected parts of the graph that hold more than one node, the largest first.
+fn divide(graph: &DiGraph<Node, Derivation>, sources: &Sources<'_>) -> Vec<Story> {
+    let mut sets = UnionFind::new(graph.node_count());
+    for edge in graph.edge_references() {
+        sets.union(edge.source().index(), edge.target().index());
+    }
+    let mut parts: BTreeMap<usize, Vec<NodeIndex>> = BTreeMap::new();
+    for node in graph.node_indices() {
+        parts.entry(sets.find(node.index())).or_default().push(node);
+    }
+    let mut stories: Vec<Story> = parts
+        .into_values()
+        .filter(|nodes| nodes.len() > 1)
+        .map(|nodes| {
+            let mut story = Story { number: 0, articles: Vec::new(), missing: Vec::new(), independent_origins: 0 };
+            for node in nodes {
+                match &graph[node] {
+                    Node::Article(article) => story.articles.push(*article),
+                    Node::Missing(slug) => story.missing.push(slug.clone()),
+                }
+                if graph.edges_directed(node, Direction::Incoming).next().is_none() {
+                    story.independent_origins += 1;
+                }
+            }
+            story
+        })
+        .collect();
+    stories.sort_by(|x, y| {
+        let id = |story: &Story| story.articles.first().map(|&a| &sources.articles[a].id);
+        y.articles.len().cmp(&x.articles.len()).then(id(x).cmp(&id(y)))
+    });
+    stories.iter_mut().zip(1..).for_each(|(story, number)| story.number = number);
+    stories
+}

@@ -1,0 +1,137 @@
+//! The branching of present articles: each with the source it most probably has, if any.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::arborescence::{self, Arc};
+use super::credits::{self, Credit};
+use super::{Evidence, Sources, direction, links, outlets};
+use crate::settings::LineageSettings;
+use crate::verify::Match;
+
+/// A possible derivation with its reasons.
+#[derive(Clone, Debug)]
+pub struct Candidate<'a> {
+    /// The arc; its weight is the log-odds of the link plus the log-probability of the direction.
+    pub arc: Arc,
+    /// What the two articles share.
+    pub found: &'a Match,
+    /// Probability of the direction, 0 to 1.
+    pub direction: f64,
+    /// Whether a date or a credit speaks for the direction, not only the lengths.
+    pub is_attested: bool,
+    /// The reasons, strongest first.
+    pub evidence: Vec<Evidence>,
+}
+
+/// The branching, and everything it was chosen from.
+#[derive(Clone, Debug)]
+pub struct Tree<'a> {
+    /// All possible derivations, sorted by derived article and source.
+    pub candidates: Vec<Candidate<'a>>,
+    /// For each article the candidate that leads to it, if it has a source.
+    pub chosen: Vec<Option<usize>>,
+    /// The candidates into each article.
+    pub into: Vec<std::ops::Range<usize>>,
+    /// The weaker matches too, by pair: what was seen and not linked.
+    pub matches: BTreeMap<(usize, usize), &'a Match>,
+}
+
+impl<'a> Tree<'a> {
+    /// The source of an article.
+    pub fn source(&self, article: usize) -> Option<usize> {
+        self.chosen[article].map(|c| self.candidates[c].arc.source)
+    }
+
+    /// The article that an article goes back to in the end: itself when it has no source.
+    pub fn root(&self, article: usize) -> usize {
+        let mut at = article;
+        while let Some(source) = self.source(at) {
+            at = source;
+        }
+        at
+    }
+
+    /// What two articles share, if anything.
+    pub fn matched(&self, x: usize, y: usize) -> Option<&'a Match> {
+        self.matches.get(&(x.min(y), x.max(y))).copied()
+    }
+
+    /// The probability of each candidate into an article, among them and having no source at all.
+    pub fn probabilities(&self, article: usize) -> Vec<(usize, f64)> {
+        let range = self.into[article].clone();
+        let largest = self.candidates[range.clone()].iter().map(|c| c.arc.weight).fold(0.0, f64::max);
+        let odds = |weight: f64| (weight - largest).exp();
+        let total: f64 = odds(0.0) + self.candidates[range.clone()].iter().map(|c| odds(c.arc.weight)).sum::<f64>();
+        range.map(|c| (c, odds(self.candidates[c].arc.weight) / total)).collect()
+    }
+}
+
+/// Nats that an arc loses for each nat of log-odds against its direction. Wording shared with a second source must never
+/// buy an arc against the order of time, so this is steep.
+const AGAINST_ORDER: f64 = 5.0;
+
+/// Whether any article of the corpus is by the credited outlet.
+fn is_met(sources: &Sources<'_>, credit: &Credit) -> bool {
+    sources.articles.iter().filter_map(|a| a.outlet.as_ref()).any(|outlet| outlets::names(&credit.name, &outlet.name))
+}
+
+/// Links the matches, weighs both directions of each link and takes the heaviest branching.
+pub fn grow<'a>(
+    sources: &Sources<'_>,
+    credits: &[Vec<Credit>],
+    matches: &'a [Match],
+    settings: &LineageSettings,
+) -> Tree<'a> {
+    // Who prints another's text under its byline or wire tag has it from there: if that outlet is not in the corpus,
+    // shared content alone makes nobody else its source.
+    let prints_unmet: Vec<bool> = sources
+        .texts
+        .par_iter()
+        .zip(credits)
+        .map(|(text, credits)| credits::printed(text, credits).is_some_and(|credit| !is_met(sources, credit)))
+        .collect();
+    let standing = direction::Standing::of(sources, credits, matches);
+    let mut candidates: Vec<Candidate<'a>> = matches
+        .par_iter()
+        .flat_map_iter(|found| {
+            let forward = direction::weigh(sources, credits, &standing, found.a, found.b);
+            let backward = direction::weigh(sources, credits, &standing, found.b, found.a);
+            let names_other = forward.iter().any(|e| e.name == "credit" || e.name == "credited_by_source");
+            let link = links::weigh(found, names_other || credits::share(&credits[found.a], &credits[found.b]));
+            let linked = links::probability(links::log_odds(&link)) >= settings.link;
+            let may_derive =
+                |derived: usize| linked && (!prints_unmet[derived] || found.own_wording() >= settings.rewrite);
+            [(found.a, found.b, forward), (found.b, found.a, backward)].map(|(source, derived, order)| {
+                may_derive(derived).then(|| candidate(found, source, derived, order, link.clone()))
+            })
+        })
+        .flatten()
+        .collect();
+    candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
+    let arcs: Vec<Arc> = candidates.iter().map(|c| c.arc).collect();
+    let count = sources.articles.len();
+    let chosen = arborescence::heaviest_branching(count, &arcs);
+    let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
+    let into = (0..count).map(|article| start(article)..start(article + 1)).collect();
+    let matches = matches.iter().map(|m| ((m.a, m.b), m)).collect();
+    Tree { candidates, chosen, into, matches }
+}
+
+fn candidate<'a>(
+    found: &'a Match,
+    source: usize,
+    derived: usize,
+    order: Vec<Evidence>,
+    link: Vec<Evidence>,
+) -> Candidate<'a> {
+    let direction = links::probability(order.iter().map(|e| e.weight).sum());
+    let is_attested = order.iter().any(|e| e.weight > 1.5);
+    let against: f64 = order.iter().map(|e| e.weight).sum::<f64>().min(0.0);
+    let weight = links::log_odds(&link) + direction.max(1e-12).ln() + AGAINST_ORDER * against;
+    let mut evidence = order;
+    evidence.extend(link);
+    evidence.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
+    Candidate { arc: Arc { source, derived, weight }, found, direction, is_attested, evidence }
+}

@@ -1,0 +1,132 @@
+//! Aligned sentences: pairs of sentences, one of each article, that are about the same thing.
+
+use rayon::prelude::*;
+
+use crate::sketch::Content;
+use crate::text::terms::Term;
+
+/// Cosine from which two sentences are aligned.
+const ALIGNED: f64 = 0.3;
+/// Terms two sentences must share at least: one shared name is no claim in common.
+const SHARED_TERMS: usize = 2;
+/// Imagined articles that hold no term of the corpus. They keep weights apart in a corpus of two or five articles, where
+/// plain inverse document frequency would give a word of all articles no weight and one of two nearly none.
+const BACKGROUND: f64 = 8.0;
+
+/// How rare every term is in the corpus.
+#[derive(Clone, Debug, Default)]
+pub struct Rarity {
+    documents: usize,
+    frequency: Vec<(u64, u32)>,
+}
+
+impl Rarity {
+    /// Counts in how many articles each term stands.
+    pub fn of(contents: &[Content]) -> Self {
+        let mut all: Vec<u64> = contents
+            .par_iter()
+            .flat_map_iter(|content| {
+                let mut terms: Vec<u64> = content.sentences.iter().flatten().map(|t| t.hash).collect();
+                terms.sort_unstable();
+                terms.dedup();
+                terms
+            })
+            .collect();
+        all.par_sort_unstable();
+        let frequency = all.chunk_by(|x, y| x == y).map(|same| (same[0], same.len() as u32)).collect();
+        Self { documents: contents.len(), frequency }
+    }
+
+    /// In how many articles a term stands.
+    pub fn frequency(&self, term: u64) -> u32 {
+        self.frequency.binary_search_by_key(&term, |&(t, _)| t).map_or(0, |at| self.frequency[at].1)
+    }
+
+    /// Weight of a term in nats: its smoothed inverse document frequency.
+    pub fn weight(&self, term: u64) -> f64 {
+        ((self.documents as f64 + BACKGROUND) / (f64::from(self.frequency(term)) + 0.5)).ln().max(0.05)
+    }
+}
+
+/// Two aligned sentences.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Aligned {
+    /// Sentence of the one article.
+    pub a: usize,
+    /// Sentence of the other.
+    pub b: usize,
+    /// Cosine of their weighted terms, 0 to 1.
+    pub similarity: f64,
+    /// Summed weight of the terms they share, in nats.
+    pub shared: f64,
+}
+
+/// A sentence as a weighted set of terms.
+struct Vector {
+    terms: Vec<(u64, f64)>,
+    total: f64,
+}
+
+impl Vector {
+    fn of(terms: &[Term], rarity: &Rarity) -> Self {
+        let mut hashes: Vec<u64> = terms.iter().map(|t| t.hash).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        let terms: Vec<(u64, f64)> = hashes.into_iter().map(|h| (h, rarity.weight(h))).collect();
+        let total = terms.iter().map(|(_, w)| w).sum();
+        Self { terms, total }
+    }
+
+    /// How many terms both hold, and their weight.
+    fn shared(&self, other: &Self) -> (usize, f64) {
+        let (mut i, mut j, mut count, mut weight) = (0, 0, 0, 0.0);
+        while i < self.terms.len() && j < other.terms.len() {
+            match self.terms[i].0.cmp(&other.terms[j].0) {
+                std::cmp::Ordering::Less => i += 1,
+                std::cmp::Ordering::Greater => j += 1,
+                std::cmp::Ordering::Equal => {
+                    count += 1;
+                    weight += self.terms[i].1;
+                    i += 1;
+                    j += 1;
+                }
+            }
+        }
+        (count, weight)
+    }
+}
+
+/// The aligned sentences of two articles, each sentence at most once, the most similar pairs first served; in the order
+/// of the first article.
+pub fn align(a: &Content, b: &Content, rarity: &Rarity) -> Vec<Aligned> {
+    let vectors = |content: &Content| -> Vec<Vector> {
+        content.sentences.iter().map(|terms| Vector::of(terms, rarity)).collect()
+    };
+    let (of_a, of_b) = (vectors(a), vectors(b));
+    let mut possible = Vec::new();
+    for (i, x) in of_a.iter().enumerate() {
+        for (j, y) in of_b.iter().enumerate() {
+            let (count, shared) = x.shared(y);
+            let similarity = shared / (x.total * y.total).sqrt().max(f64::MIN_POSITIVE);
+            if count >= SHARED_TERMS && similarity >= ALIGNED {
+                possible.push(Aligned { a: i, b: j, similarity, shared });
+            }
+        }
+    }
+    possible.sort_by(|x, y| y.similarity.total_cmp(&x.similarity).then((x.a, x.b).cmp(&(y.a, y.b))));
+    let (mut used_a, mut used_b) = (vec![false; of_a.len()], vec![false; of_b.len()]);
+    possible.retain(|pair| {
+        let free = !used_a[pair.a] && !used_b[pair.b];
+        if free {
+            (used_a[pair.a], used_b[pair.b]) = (true, true);
+        }
+        free
+    });
+    possible.sort_by_key(|pair| (pair.a, pair.b));
+    possible
+}
+
+/// Summed weight of all terms of an article's sentences, in nats.
+pub fn total_weight(content: &Content, rarity: &Rarity) -> f64 {
+    content.sentences.iter().map(|terms| Vector::of(terms, rarity).total).sum()
+}
