@@ -1,5 +1,23 @@
 //! Bytes -> Articles: finds the records of the inputs, decodes them, and reads what they say of themselves.
 
+mod byline;
+pub mod dateline;
+pub mod dates;
+mod discover;
+mod gather;
+#[cfg(test)]
+pub(crate) mod gold_tests;
+mod head;
+mod manifest;
+mod masthead;
+mod metadata;
+mod months;
+mod published;
+mod records;
+pub mod shape;
+mod title;
+mod zones;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -73,6 +91,5 @@ pub struct Corpus {
 /// A path that does not exist, a manifest that cannot be understood, or no article at all. A record that cannot be
 /// read is a [`Reject`], not an error.
 pub fn read(request: &Request) -> Result<Corpus> {
-    let _ = request;
-    Ok(Corpus::default())
+    gather::corpus(request, &mut std::io::stdin().lock())
 }

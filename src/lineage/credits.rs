@@ -281,7 +281,9 @@ pub fn find(article: &Article, text: &Text) -> Vec<Credit> {
     let own = article.outlet_name();
     let mut credits: Vec<Credit> = found
         .into_values()
-        .filter(|c| c.strength > 0.0 && !persons.contains(&c.name) && (own.is_empty() || !outlets::names(&c.name, own)))
+        .filter(|c| {
+            c.strength > 0.0 && !persons.contains(&c.name) && (own.is_empty() || !outlets::may_name(&c.name, own))
+        })
         .collect();
     credits.sort_by(|x, y| y.strength.total_cmp(&x.strength).then(x.name.cmp(&y.name)));
     credits
@@ -306,12 +308,28 @@ pub fn share(x: &[Credit], y: &[Credit]) -> bool {
     firm(x).iter().any(|key| of_y.contains(key))
 }
 
+/// Whether a text carries its own outlet's wire tag or byline: the mark of who wrote it.
+pub fn signs_itself(article: &Article, text: &Text) -> bool {
+    let Some(own) = &article.outlet else { return false };
+    let bylines = text.blocks.iter().filter(|b| b.role == Role::Furniture(Furniture::Byline)).map(|b| text.at(b.span));
+    let by_outlet =
+        bylines.filter_map(|line| BYLINE.as_ref()?.captures(line)?.get(1).map(|m| m.as_str().to_owned())).any(|name| {
+            name.split(['/', '|']).any(|part| outlets::may_name(part, &own.name))
+                || names_in(&name).any(|n| outlets::names(n, &own.name))
+        });
+    by_outlet || wire_tag(text).is_some_and(|tag| outlets::names(tag, &own.name))
+}
+
+/// The wire tag of a text's first paragraph.
+fn wire_tag(text: &Text) -> Option<&str> {
+    let first = text.blocks.iter().find(|b| b.role == Role::Body)?;
+    WIRE_TAG.as_ref()?.captures(text.at(first.span))?.get(1).map(|tag| tag.as_str())
+}
+
 /// The credit that stands in the byline or in a wire tag, if any: the text is printed as that outlet's.
 pub fn printed<'c>(text: &Text, credits: &'c [Credit]) -> Option<&'c Credit> {
     let bylines = text.blocks.iter().filter(|b| b.role == Role::Furniture(Furniture::Byline)).map(|b| text.at(b.span));
-    let first = text.blocks.iter().find(|b| b.role == Role::Body).map(|b| text.at(b.span));
-    let tag = first.and_then(|first| WIRE_TAG.as_ref()?.captures(first)?.get(1)).map(|tag| tag.as_str());
-    let printed: Vec<&str> = bylines.flat_map(names_in).chain(tag).collect();
+    let printed: Vec<&str> = bylines.flat_map(names_in).chain(wire_tag(text)).collect();
     credits.iter().find(|credit| printed.iter().any(|name| outlets::names(name, &credit.name)))
 }
 
@@ -361,7 +379,7 @@ fn persons(text: &Text) -> Vec<String> {
     let mut names = Vec::new();
     for block in text.blocks.iter().filter(|b| b.is_prose()) {
         for hit in introduced.captures_iter(text.at(block.span)) {
-            if let Some(name) = hit.get(1).or_else(|| hit.get(2)) {
+            if let Some(name) = hit.get(1).or_else(|| hit.get(2)).filter(|name| form_weight(name.as_str()) == 0.0) {
                 names.extend(name.as_str().split_whitespace().next_back().map(str::to_owned));
                 names.push(name.as_str().to_owned());
             }

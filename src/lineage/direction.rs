@@ -25,6 +25,10 @@ const MENTION: f64 = 3.0;
 const STANDING: f64 = 1.5;
 /// Log-odds of a press release being what the other text was written from.
 const RELEASE: f64 = 2.0;
+/// Log-odds of a signature by the own outlet: copies and rewrites seldom carry a desk's byline.
+const SIGNED: f64 = 1.0;
+/// Log-odds of the one of two articles of an outlet that speaks of an earlier version being the later.
+const UPDATE: f64 = 3.0;
 /// Largest log-odds of the lengths.
 const LENGTH: f64 = 0.7;
 
@@ -35,6 +39,10 @@ pub struct Standing {
     credited_by: Vec<usize>,
     /// Whether it presents itself as a press release.
     is_release: Vec<bool>,
+    /// Whether it is signed by its own outlet.
+    signs_itself: Vec<bool>,
+    /// Whether it says that it changes what an earlier version said.
+    is_update: Vec<bool>,
 }
 
 impl Standing {
@@ -49,7 +57,14 @@ impl Standing {
             }
         }
         let is_release = sources.articles.iter().map(|article| is_release(&article.text)).collect();
-        Self { credited_by, is_release }
+        let is_update = sources.articles.iter().map(|article| is_update(&article.text)).collect();
+        let signs_itself = sources
+            .articles
+            .iter()
+            .zip(sources.texts)
+            .map(|(article, text)| credits::signs_itself(article, text))
+            .collect();
+        Self { credited_by, is_release, signs_itself, is_update }
     }
 }
 
@@ -59,6 +74,23 @@ fn is_release(text: &str) -> bool {
         Regex::new(r"(?im)^\W*(?:press|news|media) release\b|\bfor immediate release\b|^\W*notes (?:to|for) editors\b|^\W*(?:press|media) (?:contact|office|enquiries|inquiries)\b").ok()
     });
     MARKS.as_ref().is_some_and(|marks| marks.is_match(text))
+}
+
+/// Whether a text says that it changes what an earlier version of it said.
+fn is_update(text: &str) -> bool {
+    static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?im)^\W*update ?\d|^\W*(?:correction|clarification|corrected)\b|\b(?:article|story|report) (?:was|has been) (?:amended|corrected|updated)\b|\ban? earlier (?:version|story|report)\b|^\W*\((?:adds|recasts|updates|corrects)\b").ok()
+    });
+    MARKS.as_ref().is_some_and(|marks| marks.is_match(text))
+}
+
+/// A yes-or-no sign that only one of two articles bears, with the log-odds for the source bearing it.
+fn sign(name: &str, signs: &[bool], source: usize, derived: usize, weight: f64) -> Option<Evidence> {
+    match (signs[source], signs[derived]) {
+        (true, false) => Some(Evidence::new(name, "source", weight)),
+        (false, true) => Some(Evidence::new(name, "derived", -weight)),
+        _ => None,
+    }
 }
 
 /// The reasons why `source` came before `derived` (positive) or after it (negative), in log-odds, strongest first.
@@ -79,16 +111,20 @@ pub fn weigh(
         reasons.push(Evidence::new("time", value, weight));
     }
     reasons.extend(forward);
-    reasons.extend(backward.map(|e| Evidence { name: "credited_by_source".into(), weight: -e.weight, ..e }));
+    reasons.extend(backward.map(|e| {
+        let name = if e.name == "credit" { "credited_by_source" } else { "named_by_source" };
+        Evidence { name: name.into(), weight: -e.weight, ..e }
+    }));
     let (s, d) = (standing.credited_by[source], standing.credited_by[derived]);
     if s != d {
         let more = if s > d { 1.0 } else { -1.0 };
         reasons.push(Evidence::new("credited_by_others", format!("{s}..{d}"), STANDING * more));
     }
-    match (standing.is_release[source], standing.is_release[derived]) {
-        (true, false) => reasons.push(Evidence::new("press_release", "source", RELEASE)),
-        (false, true) => reasons.push(Evidence::new("press_release", "derived", -RELEASE)),
-        _ => {}
+    reasons.extend(sign("press_release", &standing.is_release, source, derived, RELEASE));
+    if same_outlet(sources, source, derived) {
+        reasons.extend(sign("announces_update", &standing.is_update, source, derived, -UPDATE));
+    } else {
+        reasons.extend(sign("signed_by_outlet", &standing.signs_itself, source, derived, SIGNED));
     }
     reasons.push(length(sources, source, derived));
     reasons.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
@@ -143,10 +179,13 @@ fn speaks_of_itself(sources: &Sources<'_>, article: usize, outlet: &str) -> bool
 /// either side, and it never decides alone.
 fn length(sources: &Sources<'_>, source: usize, derived: usize) -> Evidence {
     let (s, d) = (sources.texts[source].words.len().max(1), sources.texts[derived].words.len().max(1));
-    let same_outlet = match (&sources.articles[source].outlet, &sources.articles[derived].outlet) {
-        (Some(s), Some(d)) => outlets::names(&s.name, &d.name),
-        _ => false,
-    };
     let longer = (2.0 * (s as f64 / d as f64).ln()).tanh() * LENGTH;
-    Evidence::new("length", format!("{s}..{d}"), if same_outlet { -longer } else { longer })
+    Evidence::new("length", format!("{s}..{d}"), if same_outlet(sources, source, derived) { -longer } else { longer })
+}
+
+fn same_outlet(sources: &Sources<'_>, x: usize, y: usize) -> bool {
+    match (&sources.articles[x].outlet, &sources.articles[y].outlet) {
+        (Some(x), Some(y)) => outlets::names(&x.name, &y.name),
+        _ => false,
+    }
 }

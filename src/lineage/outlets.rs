@@ -80,6 +80,12 @@ pub fn names(mention: &str, outlet: &str) -> bool {
     letters >= 5 && short.len() < long.len() && long.ends_with(&short) && !is_ordinary
 }
 
+/// Whether `mention` may be short for `outlet`: its last words, however ordinary. Good enough to tell a paper speaking of
+/// itself ("told the Post"), not to find an outlet by.
+pub fn may_name(mention: &str, outlet: &str) -> bool {
+    names(mention, outlet) || (!core(mention).is_empty() && core(outlet).ends_with(&core(mention)))
+}
+
 /// What two spellings of one name have in common: its specific words, joined.
 pub fn key(name: &str) -> String {
     core(name).join(" ")
@@ -121,6 +127,12 @@ mod tests {
         ] {
             assert!(!names(mention, outlet), "{mention} should not name {outlet}");
         }
+    }
+
+    #[test]
+    fn a_paper_speaks_of_itself_in_short() {
+        assert!(may_name("the Post", "Ravensgate Evening Post") && !names("the Post", "Ravensgate Evening Post"));
+        assert!(!may_name("the Times", "Ravensgate Evening Post"));
     }
 
     #[test]

@@ -58,13 +58,28 @@ impl<'a> Tree<'a> {
         self.matches.get(&(x.min(y), x.max(y))).copied()
     }
 
-    /// The probability of each candidate into an article, among them and having no source at all.
+    /// The probability of each candidate into an article, among them and having no source at all. What comes from the
+    /// article in the branching is no alternative to its source.
     pub fn probabilities(&self, article: usize) -> Vec<(usize, f64)> {
-        let range = self.into[article].clone();
-        let largest = self.candidates[range.clone()].iter().map(|c| c.arc.weight).fold(0.0, f64::max);
+        let possible: Vec<usize> =
+            self.into[article].clone().filter(|&c| !self.comes_from(self.candidates[c].arc.source, article)).collect();
+        let weight = |c: usize| self.candidates[c].arc.weight;
+        let largest = possible.iter().map(|&c| weight(c)).fold(0.0, f64::max);
         let odds = |weight: f64| (weight - largest).exp();
-        let total: f64 = odds(0.0) + self.candidates[range.clone()].iter().map(|c| odds(c.arc.weight)).sum::<f64>();
-        range.map(|c| (c, odds(self.candidates[c].arc.weight) / total)).collect()
+        let total: f64 = odds(0.0) + possible.iter().map(|&c| odds(weight(c))).sum::<f64>();
+        possible.into_iter().map(|c| (c, odds(weight(c)) / total)).collect()
+    }
+
+    /// Whether `article` goes back to `ancestor`, at any distance.
+    fn comes_from(&self, article: usize, ancestor: usize) -> bool {
+        let mut at = article;
+        while let Some(source) = self.source(at) {
+            if source == ancestor {
+                return true;
+            }
+            at = source;
+        }
+        false
     }
 }
 

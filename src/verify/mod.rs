@@ -86,7 +86,8 @@ pub fn matches(
             }
             let (size_a, size_b) = (sketches[a].shingles.len(), sketches[b].shingles.len());
             let own = contents[a].own_wording.shared(&contents[b].own_wording);
-            let shared: f64 = alignment.iter().map(|pair| pair.shared).sum();
+            // Not `sum`: of nothing that is -0.0, and shows.
+            let shared = alignment.iter().fold(0.0, |sum, pair| sum + pair.shared);
             Some(Match {
                 a,
                 b,

@@ -1,0 +1,220 @@
+//! Finds the files of the inputs and decides how each is read.
+
+use std::collections::BTreeMap;
+use std::fs::{self, FileType};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::{Format, Reject};
+use crate::error::{Error, Result};
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Where it is, or `-` for standard input.
+    pub path: PathBuf,
+    /// Its path relative to the input folder, with `/` between the parts: the id of an article that fills it.
+    pub name: String,
+    /// How to read it; `None` for standard input of which the format is told by its first byte.
+    pub format: Option<Format>,
+}
+
+/// Lists the files of all inputs, sorted by name, each once, and what is no article.
+///
+/// # Errors
+/// [`Error::InputMissing`] for an input that does not exist.
+pub fn sources(
+    inputs: &[PathBuf],
+    forced: Option<Format>,
+    manifest: Option<&Path>,
+) -> Result<(Vec<Source>, Vec<Reject>)> {
+    let manifest = manifest.and_then(|path| fs::canonicalize(path).ok());
+    let mut found: BTreeMap<PathBuf, Source> = BTreeMap::new();
+    let mut rejects = Vec::new();
+    for input in inputs {
+        if input.as_os_str() == "-" {
+            found.insert(input.clone(), Source { path: input.clone(), name: "-".into(), format: forced });
+            continue;
+        }
+        let listing = match fs::metadata(input) {
+            Ok(data) if data.is_dir() => folder(input, &mut rejects),
+            Ok(data) => vec![(input.clone(), file_name(input), data.file_type())],
+            // A folder above that may not be entered is not the same as a file that is not there.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                return Err(Error::io("read", input)(error));
+            }
+            Err(_) => return Err(Error::InputMissing { path: input.clone() }),
+        };
+        for (path, name, kind) in listing {
+            let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
+            if manifest.as_ref() == Some(&real) {
+                continue;
+            }
+            match format(&path, kind, forced, inputs.contains(&path)) {
+                Ok(format) => keep_longer_name(&mut found, real, Source { path, name, format: Some(format) }),
+                Err(reason) => rejects.push(Reject { path: name, record: None, reason }),
+            }
+        }
+    }
+    let mut sources: Vec<Source> = found.into_values().collect();
+    sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    rejects.sort();
+    rejects.dedup();
+    Ok((sources, rejects))
+}
+
+/// One file that several inputs reach is one article. It keeps the name that tells most.
+fn keep_longer_name(found: &mut BTreeMap<PathBuf, Source>, real: PathBuf, source: Source) {
+    let rank = |s: &Source| (s.name.matches('/').count(), s.name.clone(), s.path.clone());
+    match found.get(&real) {
+        Some(known) if rank(known) >= rank(&source) => {}
+        _ => {
+            found.insert(real, source);
+        }
+    }
+}
+
+/// The files of a folder and of those below it, hidden ones left out.
+fn folder(root: &Path, rejects: &mut Vec<Reject>) -> Vec<(PathBuf, String, FileType)> {
+    let shown = |path: &Path| match relative(root, path) {
+        name if name.is_empty() => root.display().to_string(),
+        name => name,
+    };
+    let is_hidden =
+        |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
+    let mut files = Vec::new();
+    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(|e| !is_hidden(e)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => files.push((entry.path().to_owned(), relative(root, entry.path()), entry.file_type())),
+            Err(error) => {
+                let path = error.path().unwrap_or(root);
+                if path.file_name().is_some_and(|name| path != root && name.as_encoded_bytes().starts_with(b".")) {
+                    continue;
+                }
+                rejects.push(Reject { path: shown(path), record: None, reason: walk_reason(&error) });
+            }
+        }
+    }
+    files
+}
+
+fn walk_reason(error: &walkdir::Error) -> String {
+    if error.loop_ancestor().is_some() {
+        return "a symbolic link that leads back to a folder it is in; it was not followed".into();
+    }
+    match error.io_error() {
+        Some(io) if io.kind() == std::io::ErrorKind::NotFound => {
+            "a symbolic link to something that is not there; remove it or restore its target".into()
+        }
+        Some(io) => unreadable(io),
+        None => "cannot be read".into(),
+    }
+}
+
+/// Why a file or a folder could not be read, in words that do not change from machine to machine.
+pub fn unreadable(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "cannot be read: permission denied; check its permissions".into(),
+        kind => format!("cannot be read: {kind}; check the file and the disk"),
+    }
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(root).unwrap_or(path);
+    inner.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// The format of a file by its name, or why it is not read.
+fn format(path: &Path, kind: FileType, forced: Option<Format>, is_input: bool) -> Result<Format, String> {
+    // A pipe that the user names may be read; one that lies in a folder would keep the run waiting for a writer.
+    if !kind.is_file() && !(is_input && forced.is_some() && is_pipe(kind)) {
+        return Err("not a regular file (a pipe, socket or device); remove it from the folder".into());
+    }
+    if let Some(format) = forced {
+        return Ok(format);
+    }
+    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match extension.as_str() {
+        "txt" | "text" | "md" | "markdown" => Ok(Format::Text),
+        "jsonl" | "ndjson" => Ok(Format::Jsonl),
+        "csv" => Ok(Format::Csv),
+        "tsv" => Ok(Format::Tsv),
+        "html" | "htm" | "xhtml" => Err(planned("HTML pages", "save the article's text as .txt")),
+        "parquet" => Err(planned("Parquet tables", "export them as .jsonl or .csv")),
+        "gz" | "zst" => Err(planned("compressed files", "decompress them first, or pipe them in as -")),
+        "warc" => Err(planned("web archives", "extract the articles' texts as .txt or .jsonl")),
+        "" => {
+            Err("a name without an extension does not tell the format; give --input-format, or rename it to .txt"
+                .into())
+        }
+        other => Err(format!(
+            ".{other} files are not read; give .txt, .md, .jsonl, .ndjson, .csv or .tsv, or use --input-format"
+        )),
+    }
+}
+
+fn planned(what: &str, instead: &str) -> String {
+    format!("{what} are not read by this version; {instead}")
+}
+
+#[cfg(unix)]
+fn is_pipe(kind: FileType) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    kind.is_fifo()
+}
+
+#[cfg(not(unix))]
+fn is_pipe(_: FileType) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(inputs: &[PathBuf]) -> (Vec<String>, Vec<String>) {
+        let (sources, rejects) = sources(inputs, None, None).expect("inputs that exist");
+        (sources.into_iter().map(|s| s.name).collect(), rejects.into_iter().map(|r| r.path).collect())
+    }
+
+    #[test]
+    fn folders_are_searched_in_order_and_hidden_files_left_out() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let root = dir.path();
+        fs::create_dir_all(root.join("b/.git")).expect("folders");
+        for name in ["z.txt", "b/a.md", "b/.git/c.txt", ".hidden.txt", "page.html", "x.gz", "README"] {
+            fs::write(root.join(name), "x").expect("a file");
+        }
+        let (found, rejected) = names(&[root.to_owned()]);
+        assert_eq!(found, ["b/a.md", "z.txt"]);
+        assert_eq!(rejected, ["README", "page.html", "x.gz"]);
+        let overlapping = names(&[root.join("b"), root.to_owned(), root.join("z.txt")]);
+        assert_eq!(overlapping.0, ["b/a.md", "z.txt"], "one file is one article");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_pipes_and_loops_do_no_harm() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let root = dir.path();
+        fs::write(root.join("a.txt"), "x").expect("a file");
+        std::os::unix::fs::symlink(root, root.join("loop")).expect("a link");
+        std::os::unix::fs::symlink(root.join("nowhere"), root.join("dangling.txt")).expect("a link");
+        std::os::unix::net::UnixListener::bind(root.join("s.txt")).expect("a socket");
+        let (found, rejected) = names(&[root.to_owned()]);
+        assert_eq!(found, ["a.txt"]);
+        assert_eq!(rejected, ["dangling.txt", "loop", "s.txt"]);
+    }
+
+    #[test]
+    fn a_missing_input_is_an_error() {
+        let missing = [PathBuf::from("no/such/folder")];
+        assert!(matches!(sources(&missing, None, None), Err(Error::InputMissing { .. })));
+    }
+}

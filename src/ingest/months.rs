@@ -1,0 +1,44 @@
+//! Names of months and of days of the week.
+
+/// The month (1 to 12) that a word names, in English or one of the larger European languages, whole or shortened to
+/// three or four letters.
+pub fn month(word: &str) -> Option<i8> {
+    const NAMES: [&str; 12] = [
+        "january janvier januar januari enero gennaio janeiro jan ene",
+        "february février fevrier februar februari febrero febbraio fevereiro feb févr fev",
+        "march mars märz maart marzo março mar mär mrt",
+        "april avril abril aprile apr avr abr",
+        "may mai mei mayo maggio maio",
+        "june juin juni junio giugno junho jun",
+        "july juillet juli julio luglio julho jul juil",
+        "august août aout augustus agosto aug ago",
+        "september septembre septiembre settembre setembro sept sep",
+        "october octobre oktober octubre ottobre outubro oct okt",
+        "november novembre noviembre novembro nov",
+        "december décembre decembre dezember diciembre dicembre dezembro dec dez dic déc",
+    ];
+    let word = word.to_lowercase();
+    let at = NAMES.iter().position(|names| names.split(' ').any(|name| name == word))?;
+    i8::try_from(at + 1).ok()
+}
+
+/// Whether a word names a day of the week in English, whole or shortened.
+pub fn is_weekday(word: &str) -> bool {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    word.len() >= 3 && DAYS.iter().any(|day| *day == word || (word.len() <= 5 && day.starts_with(&word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        assert_eq!(
+            (month("Mar"), month("Sept"), month("août"), month("march"), month("Marc")),
+            (Some(3), Some(9), Some(8), Some(3), None)
+        );
+        assert!(is_weekday("Thurs") && is_weekday("Wed,") && is_weekday("Saturday") && !is_weekday("Sunny"));
+    }
+}
