@@ -189,7 +189,7 @@ impl<'a> Drawing<'a> {
             graph,
             "    {} [label={}, tooltip={}{}{peripheries}];",
             name(&article.id.0),
-            article_label(article),
+            article_label(self.report, position, article),
             quoted(&tooltip(article)),
             address(article),
         );
@@ -316,12 +316,11 @@ fn readable(slug: &str) -> String {
 }
 
 /// Outlet, headline, date, and the file name small.
-fn article_label(article: &Article) -> String {
+fn article_label(report: &Report, position: usize, article: &Article) -> String {
     let mut lines = Vec::new();
     let outlet = wrapped(article.outlet_name(), 34, 1);
     lines.extend(outlet.iter().map(|line| format!("<B>{}</B>", markup(line))));
-    let opening = || article.text.split_whitespace().take(12).collect::<Vec<_>>().join(" ");
-    let title = article.title.clone().unwrap_or_else(opening);
+    let title = article.title.clone().unwrap_or_else(|| names::opening(report, position));
     let (before, after) = if article.title.is_some() { ("", "") } else { ("<I>", "</I>") };
     lines.extend(wrapped(&title, 34, 3).iter().map(|line| format!("{before}{}{after}", markup(line))));
     lines.push(match &article.published {
@@ -410,8 +409,8 @@ mod tests {
             labeljust=l; style="rounded,filled"; color="#c8c8c8"; fillcolor="#f6f6f4"; margin=14;
             "missing:cnn" [label=<<B>CNN</B><BR/><FONT POINT-SIZE="10" COLOR="#555555">original not in the corpus</FONT>>, style="rounded,dashed,filled", fillcolor="#fff8e1", tooltip="missing:cnn: hypothesised, not in the corpus", peripheries=2];
             "000_daily.txt" [label=<<B>Daily US Times</B><BR/>US troops in Iraq to face<BR/>embarrassing kick out, putting<BR/>Iran ahead<BR/><FONT COLOR="#555555">undated</FONT><BR/><FONT POINT-SIZE="9" COLOR="#555555">000_daily.txt</FONT>>, tooltip="000_daily.txt\nDaily US Times\nUS troops in Iraq to face embarrassing kick out, putting Iran ahead"];
-            "002_kayhan.txt" [label=<<B>Kayhan</B><BR/><I>Some 6,000 soldiers will be</I><BR/><I>deported. =They shall leave,</I><BR/><I>officials admitted.</I><BR/>2020-01-18<BR/><FONT POINT-SIZE="9" COLOR="#555555">002_kayhan.txt</FONT>>, tooltip="002_kayhan.txt\nKayhan\n2020-01-18"];
-            "004_copy.txt" [label=<<I>Some 5,000 soldiers may be</I><BR/><I>deported. They may leave,</I><BR/><I>officials said.</I><BR/><FONT COLOR="#555555">undated</FONT><BR/><FONT POINT-SIZE="9" COLOR="#555555">004_copy.txt</FONT>>, tooltip="004_copy.txt"];
+            "002_kayhan.txt" [label=<<B>Kayhan</B><BR/><I>Some 6,000 soldiers will be</I><BR/><I>deported.</I><BR/>2020-01-18<BR/><FONT POINT-SIZE="9" COLOR="#555555">002_kayhan.txt</FONT>>, tooltip="002_kayhan.txt\nKayhan\n2020-01-18"];
+            "004_copy.txt" [label=<<I>Some 5,000 soldiers may be</I><BR/><I>deported.</I><BR/><FONT COLOR="#555555">undated</FONT><BR/><FONT POINT-SIZE="9" COLOR="#555555">004_copy.txt</FONT>>, tooltip="004_copy.txt"];
             "004_copy.txt" -> "002_kayhan.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>rewrite 93 %<BR/>2 altered claims</TD></TR></TABLE>>, color="#d55e00", fontcolor="#9a4300", style=solid, penwidth=4.2, tooltip="004_copy.txt → 002_kayhan.txt: rewrite\ncontainment = 0.6860\nlater_date = unknown", labeltooltip="004_copy.txt → 002_kayhan.txt: rewrite\ncontainment = 0.6860\nlater_date = unknown"];
             "missing:cnn" -> "000_daily.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>paraphrase 48 %<BR/>direction uncertain</TD></TR></TABLE>>, color="#009e73", fontcolor="#00664b", style=dotted, penwidth=1.5, arrowhead=empty, tooltip="missing:cnn → 000_daily.txt: paraphrase\ncredit = CNN wrote | on Saturday", labeltooltip="missing:cnn → 000_daily.txt: paraphrase\ncredit = CNN wrote | on Saturday"];
             "missing:cnn" -> "004_copy.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>paraphrase 71 %</TD></TR></TABLE>>, color="#009e73", fontcolor="#00664b", style=dashed, penwidth=1.5, tooltip="missing:cnn → 004_copy.txt: paraphrase\ncredit = CNN wrote | on Saturday", labeltooltip="missing:cnn → 004_copy.txt: paraphrase\ncredit = CNN wrote | on Saturday"];

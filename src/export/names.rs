@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::lineage::{Derivation, Node};
 use crate::pipeline::Report;
+use crate::text::Role;
 
 /// What stands before the name of a hypothesised article.
 pub const MISSING: &str = "missing:";
@@ -24,6 +25,19 @@ pub fn node<'a>(report: &'a Report, node: &Node) -> Cow<'a, str> {
 pub fn article(report: &Report, position: usize) -> &str {
     report.corpus.articles.get(position).map_or("", |a| a.id.0.as_str())
 }
+
+/// How an article begins: the first words of its own prose, for one without a headline.
+pub fn opening(report: &Report, position: usize) -> String {
+    let text = report.texts.get(position);
+    let sentence = text.and_then(|t| t.sentences.iter().find(|s| s.role == Role::Body).map(|s| t.at(s.span)));
+    let whole = || report.corpus.articles.get(position).map_or("", |a| a.text.as_str());
+    let mut words = sentence.unwrap_or_else(whole).split_whitespace();
+    let shown: Vec<&str> = words.by_ref().take(OPENING).collect();
+    format!("{}{}", shown.join(" "), if words.next().is_some() { "…" } else { "" })
+}
+
+/// Words of an opening.
+const OPENING: usize = 12;
 
 /// The name of a fieldless enum value, as its `serde` form has it.
 pub fn of<T: Serialize>(value: &T) -> String {

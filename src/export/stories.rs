@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+use super::names;
 use super::table::{Table, count, text};
 use crate::article::Article;
 use crate::claims::Status;
@@ -58,10 +59,9 @@ pub fn title(report: &Report, story: &Story) -> String {
         (!is_origin, instant.is_none(), instant, a)
     });
     let headline = best.and_then(|&a| articles[a].title.as_deref());
-    let opening = || story.articles.first().and_then(|&a| articles.get(a)).map_or("", |a| a.text.as_str());
     match headline {
         Some(title) => title.split_whitespace().collect::<Vec<_>>().join(" "),
-        None => opening().split_whitespace().take(12).collect::<Vec<_>>().join(" "),
+        None => story.articles.first().map(|&a| names::opening(report, a)).unwrap_or_default(),
     }
 }
 
