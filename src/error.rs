@@ -110,6 +110,10 @@ fn io_hint(error: &io::Error) -> &'static str {
             "the disk is full; free some space or give --out a folder on another disk; earlier output is untouched"
         }
         io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only; give --out a folder elsewhere",
+        io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => {
+            "a mount point cannot be replaced; give --out a folder inside it"
+        }
+        io::ErrorKind::FileTooLarge => "a limit on file size was hit; raise it, or give --out a folder elsewhere",
         io::ErrorKind::InvalidData => "the file is damaged",
         _ => "check that the disk is there and healthy, then run again",
     }

@@ -20,6 +20,6 @@ pub mod lineage;
 
 pub mod claims;
 
-pub mod export;
-
 pub mod pipeline;
+
+pub mod export;

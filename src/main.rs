@@ -1,1 +1,18 @@
-fn main() {}
+//! The `copytrail` command: parse, run, print the error, exit code.
+
+mod cli;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Arguments, exit, interrupt};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    interrupt::listen();
+    match cli::run(arguments) {
+        Ok(outcome) => outcome.into(),
+        Err(error) => exit::failed(&error),
+    }
+}

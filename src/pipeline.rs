@@ -13,6 +13,7 @@ use crate::lineage::{self, Lineage};
 use crate::settings::Settings;
 use crate::sketch;
 use crate::text::{self, Text};
+use crate::verify::duplicates::{self, Duplicates};
 use crate::verify::{self, Match, Rarity};
 
 /// Follows a run. The library itself never prints.
@@ -35,7 +36,11 @@ impl Progress for Silent {
 /// Set by the program's signal handler; a run that sees it ends with [`Error::Interrupted`].
 pub static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-fn check_interrupt() -> Result<()> {
+/// Whether the user wants the run to end.
+///
+/// # Errors
+/// [`Error::Interrupted`] once [`INTERRUPTED`] is set.
+pub fn check_interrupt() -> Result<()> {
     if INTERRUPTED.load(Ordering::Relaxed) { Err(Error::Interrupted) } else { Ok(()) }
 }
 
@@ -65,6 +70,26 @@ pub struct Report {
     pub alterations: Alterations,
     /// How long each stage took.
     pub timings: Vec<Timing>,
+}
+
+/// The result of looking for near-duplicates only.
+#[derive(Clone, Debug)]
+pub struct Deduplication {
+    /// The settings of the run.
+    pub settings: Settings,
+    /// The articles, by position.
+    pub corpus: Corpus,
+    /// What is a duplicate of what.
+    pub duplicates: Duplicates,
+    /// How long each stage took.
+    pub timings: Vec<Timing>,
+}
+
+impl Deduplication {
+    /// The id of the article at a position.
+    pub fn id(&self, position: usize) -> &str {
+        self.corpus.articles.get(position).map_or("", |a| a.id.0.as_str())
+    }
 }
 
 /// Times the stages and tells the progress about them.
@@ -103,6 +128,22 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
     let lineage = clock.time("lineage", None, || lineage::reconstruct(&evidence, &matches, &settings.lineage))?;
     let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
     Ok(Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings: clock.timings })
+}
+
+/// Looks for near-duplicates only, on the current rayon pool.
+///
+/// # Errors
+/// As [`run`].
+pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) -> Result<Deduplication> {
+    let mut clock = Clock { progress, timings: Vec::new() };
+    let corpus = clock.time("read", None, || ingest::read(request))??;
+    let texts = clock.time("take apart", Some(corpus.articles.len()), || texts(&corpus, progress))?;
+    let sketches = clock.time("sketch", None, || sketch::sketch(&texts, settings))?;
+    let pairs = clock.time("candidates", None, || candidates::bands::pairs(&sketches, settings.bands))?;
+    let pairs = clock.time("verify", None, || verify::duplicates(&sketches, &pairs, settings))?;
+    let duplicates =
+        clock.time("clusters", None, || duplicates::cluster(&corpus.articles, &texts, pairs, settings.keep))?;
+    Ok(Deduplication { settings: settings.clone(), corpus, duplicates, timings: clock.timings })
 }
 
 fn texts(corpus: &Corpus, progress: &dyn Progress) -> Vec<Text> {

@@ -20,10 +20,25 @@ pub struct Settings {
     pub seed: u64,
     /// Jaccard similarity from which `dedup` calls two documents duplicates, above 0 and at most 1.
     pub threshold: f64,
+    /// Which article of a cluster of duplicates `dedup` keeps.
+    pub keep: Keep,
     /// Rewrites and paraphrases.
     pub lineage: LineageSettings,
     /// Comparison of claims.
     pub claims: ClaimSettings,
+}
+
+/// Which article of a cluster of duplicates is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// The one whose id sorts first.
+    #[default]
+    First,
+    /// The one with the most words.
+    Longest,
+    /// The one published first; undated ones come last.
+    Earliest,
 }
 
 /// What decides which articles are linked.
@@ -59,6 +74,7 @@ impl Default for Settings {
             bands: 32,
             seed: 0x636f_7079_7472_6169,
             threshold: 0.7,
+            keep: Keep::First,
             lineage: LineageSettings::default(),
             claims: ClaimSettings::default(),
         }

@@ -1,1 +1,130 @@
 //! Report -> files: one writer a format, one list of outputs.
+//!
+//! Every writer is a pure function from the report to a stream; [`folder`] is the only place that knows the disk, and
+//! [`table`] the only one that knows CSV.
+
+pub mod articles;
+pub mod claims;
+pub mod clusters;
+pub mod dot;
+pub mod duplicates;
+pub mod findings;
+pub mod folder;
+pub mod kept;
+pub mod label;
+pub mod legend;
+pub mod lineage;
+pub mod names;
+pub mod pairs;
+pub mod run;
+pub mod stories;
+pub mod summary;
+pub mod table;
+
+#[cfg(test)]
+mod sample;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+pub use folder::Folder;
+pub use summary::{DedupSummary, Summary};
+
+use crate::error::Result;
+use crate::pipeline::{Deduplication, Report, check_interrupt};
+
+/// Writes one file from a result.
+pub type Writer<T> = fn(&T, &mut dyn Write) -> io::Result<()>;
+
+/// Something that lands in the output folder.
+pub struct Output<T> {
+    /// The file, or the folder of a series.
+    pub name: &'static str,
+    /// How it is written.
+    pub content: Content<T>,
+}
+
+/// How an output is written.
+pub enum Content<T> {
+    /// One file.
+    File(Writer<T>),
+    /// A folder of files: for each its name and its text.
+    Series(fn(&T) -> Vec<(String, String)>),
+}
+
+/// What `lineage` writes, beside `run.json`, which lists the others and so comes last.
+pub const LINEAGE: &[Output<Report>] = &[
+    Output { name: "articles.csv", content: Content::File(articles::write) },
+    Output { name: "pairs.csv", content: Content::File(pairs::write) },
+    Output { name: "lineage.csv", content: Content::File(lineage::write) },
+    Output { name: "claims.csv", content: Content::File(claims::write) },
+    Output { name: "findings.csv", content: Content::File(findings::write) },
+    Output { name: "stories.csv", content: Content::File(stories::write) },
+    Output { name: "lineage.dot", content: Content::File(dot::write) },
+    Output { name: "stories", content: Content::Series(dot::stories) },
+];
+
+/// What `dedup` writes, beside `run.json`.
+pub const DEDUP: &[Output<Deduplication>] = &[
+    Output { name: "duplicates.csv", content: Content::File(duplicates::write) },
+    Output { name: "clusters.csv", content: Content::File(clusters::write) },
+];
+
+/// The file that says how the others came to be.
+pub const RUN: &str = "run.json";
+
+/// Whether a name at the top of an output folder is one that copytrail writes.
+fn is_output(name: &str) -> bool {
+    name == RUN || LINEAGE.iter().any(|o| o.name == name) || DEDUP.iter().any(|o| o.name == name)
+}
+
+/// Checks, before any work is done, that `out` can be written, and clears away what killed runs left beside it.
+///
+/// # Errors
+/// The output folder is a file, holds files of others, or cannot be created.
+pub fn prepare(out: &Path) -> Result<()> {
+    Folder::beside(out).map(drop)
+}
+
+/// Writes the files of `lineage` to the folder `out`, which is replaced as a whole.
+///
+/// # Errors
+/// The output folder cannot be written, or the run was interrupted; earlier output is then untouched.
+pub fn write_lineage(report: &Report, out: &Path) -> Result<Summary> {
+    let summary = Summary::of(report);
+    let mut folder = Folder::beside(out)?;
+    write_all(LINEAGE, report, &mut folder)?;
+    let files = folder.files().to_vec();
+    folder.file(RUN, |w| run::lineage(report, &summary, &files, w))?;
+    folder.commit()?;
+    Ok(summary)
+}
+
+/// Writes the files of `dedup` to the folder `out`, which is replaced as a whole.
+///
+/// # Errors
+/// As [`write_lineage`].
+pub fn write_duplicates(result: &Deduplication, out: &Path) -> Result<DedupSummary> {
+    let summary = DedupSummary::of(result);
+    let mut folder = Folder::beside(out)?;
+    write_all(DEDUP, result, &mut folder)?;
+    let files = folder.files().to_vec();
+    folder.file(RUN, |w| run::dedup(result, &summary, &files, w))?;
+    folder.commit()?;
+    Ok(summary)
+}
+
+fn write_all<T>(outputs: &[Output<T>], result: &T, folder: &mut Folder) -> Result<()> {
+    for output in outputs {
+        check_interrupt()?;
+        match output.content {
+            Content::File(write) => folder.file(output.name, |w| write(result, w))?,
+            Content::Series(texts) => {
+                for (name, text) in texts(result) {
+                    folder.file(&format!("{}/{name}", output.name), |w| w.write_all(text.as_bytes()))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

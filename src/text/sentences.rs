@@ -39,7 +39,7 @@ pub fn split(text: &str, blocks: &[Block], language: &str) -> Vec<Sentence> {
             let starts_lower = has_capitals && starts_with(span.of(text), char::is_lowercase);
             match sentences[first..].last_mut() {
                 Some(previous) if starts_lower || continues_time(previous.span.of(text), span.of(text)) => {
-                    previous.span.end = span.end
+                    previous.span.end = span.end;
                 }
                 _ => sentences.push(Sentence { span, block: index, role: block.role, words: 0..0 }),
             }

@@ -1,6 +1,7 @@
 //! Pairs -> Matches: every candidate checked on its real text.
 
 pub mod alignment;
+pub mod duplicates;
 pub mod runs;
 
 pub use alignment::{Aligned, Rarity};

@@ -1,0 +1,78 @@
+//! `copytrail dedup`: near-duplicates only.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use copytrail::export::{self, DedupSummary, kept};
+use copytrail::ingest::Request;
+use copytrail::pipeline;
+use copytrail::settings::Settings;
+
+use super::args::DedupArgs;
+use super::config::Options;
+use super::exit::Outcome;
+use super::messages::{self, counted};
+use super::{output, progress::Bar};
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Done<'a> {
+    command: &'static str,
+    out: &'a Path,
+    #[serde(flatten)]
+    summary: &'a DedupSummary,
+}
+
+/// Runs the command.
+pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
+    let settings = settings(args, &options.settings).validate()?;
+    export::prepare(&args.out)?;
+    let request = Request {
+        inputs: args.inputs.clone(),
+        manifest: args.source.manifest.clone(),
+        format: args.source.input_format.map(Into::into),
+    };
+    let bar = Bar::new(options.quiet);
+    let result = options.on_threads(|| pipeline::dedup(&request, &settings, &bar))??;
+    drop(bar);
+    messages::rejected(&result.corpus.rejects, options);
+    if options.strict && !result.corpus.rejects.is_empty() {
+        return Ok(Outcome::Rejects);
+    }
+    if let Some(path) = &args.kept {
+        kept::write_file(&result, path)?;
+    }
+    let summary = export::write_duplicates(&result, &args.out)?;
+    if !options.quiet {
+        if options.verbose {
+            messages::timings(&result.timings);
+        }
+        messages::say(format_args!(
+            "{} · {} · {} · {} kept",
+            counted(summary.articles, "article"),
+            counted(summary.pairs, "duplicate pair"),
+            counted(summary.clusters, "cluster"),
+            summary.kept,
+        ));
+        messages::say(format_args!("written to {}: clusters.csv says what to keep", args.out.display()));
+    }
+    if options.json {
+        output::json(&Done { command: "dedup", out: &args.out, summary: &summary })?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// The settings with the flags over them. The rows of a band stay as many when the number of permutations changes.
+fn settings(args: &DedupArgs, base: &Settings) -> Settings {
+    let permutations = args.permutations.unwrap_or(base.permutations);
+    let rows = base.permutations.checked_div(base.bands).unwrap_or(1).max(1);
+    Settings {
+        threshold: args.threshold.unwrap_or(base.threshold),
+        shingle: args.shingle.unwrap_or(base.shingle),
+        permutations,
+        bands: if args.permutations.is_some() { permutations / rows } else { base.bands },
+        keep: args.keep.map_or(base.keep, Into::into),
+        ..base.clone()
+    }
+}

@@ -1,0 +1,74 @@
+//! The names things have in the output.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use petgraph::visit::EdgeRef;
+use serde::Serialize;
+
+use crate::lineage::{Derivation, Node};
+use crate::pipeline::Report;
+use crate::text::Role;
+
+/// What stands before the name of a hypothesised article.
+pub const MISSING: &str = "missing:";
+
+/// The name of a node: the article's id, or `missing:slug`.
+pub fn node<'a>(report: &'a Report, node: &Node) -> Cow<'a, str> {
+    match node {
+        Node::Article(position) => Cow::Borrowed(article(report, *position)),
+        Node::Missing(slug) => Cow::Owned(format!("{MISSING}{slug}")),
+    }
+}
+
+/// The id of the article at a position.
+pub fn article(report: &Report, position: usize) -> &str {
+    report.corpus.articles.get(position).map_or("", |a| a.id.0.as_str())
+}
+
+/// How an article begins: the first words of its own prose, for one without a headline.
+pub fn opening(report: &Report, position: usize) -> String {
+    let text = report.texts.get(position);
+    let sentence = text.and_then(|t| t.sentences.iter().find(|s| s.role == Role::Body).map(|s| t.at(s.span)));
+    let whole = || report.corpus.articles.get(position).map_or("", |a| a.text.as_str());
+    let mut words = sentence.unwrap_or_else(whole).split_whitespace();
+    let shown: Vec<&str> = words.by_ref().take(OPENING).collect();
+    format!("{}{}", shown.join(" "), if words.next().is_some() { "…" } else { "" })
+}
+
+/// Words of an opening.
+const OPENING: usize = 12;
+
+/// The name of a fieldless enum value, as its `serde` form has it.
+pub fn of<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
+/// One edge of the lineage graph.
+pub struct Edge<'a> {
+    /// The source.
+    pub source: &'a Node,
+    /// What was derived from it.
+    pub derived: &'a Node,
+    /// How.
+    pub derivation: &'a Derivation,
+}
+
+/// The edges of the lineage graph, sorted by the names of source and derived article.
+pub fn edges(report: &Report) -> Vec<Edge<'_>> {
+    let graph = &report.lineage.graph;
+    let mut edges: Vec<Edge<'_>> = graph
+        .edge_references()
+        .map(|e| Edge { source: &graph[e.source()], derived: &graph[e.target()], derivation: e.weight() })
+        .collect();
+    edges.sort_by_cached_key(|e| (node(report, e.source).into_owned(), node(report, e.derived).into_owned()));
+    edges
+}
+
+/// The story of every article that is in one, by position.
+pub fn stories_of_articles(report: &Report) -> BTreeMap<usize, usize> {
+    report.lineage.stories.iter().flat_map(|s| s.articles.iter().map(|&a| (a, s.number))).collect()
+}
