@@ -7,6 +7,7 @@ pub mod blocks;
 pub mod boilerplate;
 pub mod quotations;
 pub mod reading;
+pub mod scan;
 pub mod sentences;
 pub mod stems;
 pub mod stock;

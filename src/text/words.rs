@@ -12,7 +12,7 @@ use crate::article::Span;
 pub struct Word {
     /// Where it stands in the reading.
     pub span: Span,
-    /// XXH3 of its lower-cased form.
+    /// Hash of its lower-cased form ([`hash`]).
     pub hash: u64,
     /// Index of its sentence.
     pub sentence: u32,
@@ -38,13 +38,64 @@ pub fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// XXH3 of the lower-cased form of a word.
+/// Hash of the lower-cased form of a word.
+///
+/// Up to 16 bytes are folded by one wide multiplication (as in wyhash), longer words go through XXH3. Words are hashed by
+/// the billion, and nearly all are short.
 pub fn hash(word: &str) -> u64 {
-    if word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
-        xxh3_64(word.as_bytes())
-    } else {
-        xxh3_64(word.to_lowercase().as_bytes())
+    if word.is_ascii() {
+        return hash_ascii(word.as_bytes(), 0, word.len());
     }
+    let lower = word.to_lowercase();
+    hash_lower(lower.as_bytes())
+}
+
+/// Hash of the lower-cased form of the ASCII word `bytes[start..end]`; what stands behind the word is not looked at but
+/// may be loaded.
+#[inline]
+pub(super) fn hash_ascii(bytes: &[u8], start: usize, end: usize) -> u64 {
+    let length = end - start;
+    if length > 16 {
+        return hash_lower(&bytes[start..end].to_ascii_lowercase());
+    }
+    let loaded = match bytes[start..].first_chunk::<16>() {
+        Some(chunk) => u128::from_le_bytes(*chunk),
+        None => {
+            let mut padded = [0; 16];
+            padded[..length].copy_from_slice(&bytes[start..end]);
+            u128::from_le_bytes(padded)
+        }
+    };
+    let own = loaded & (u128::MAX >> (128 - 8 * length.max(1)));
+    fold_word(lower_ascii(own), length)
+}
+
+fn hash_lower(lower: &[u8]) -> u64 {
+    if lower.len() > 16 {
+        return xxh3_64(lower);
+    }
+    let mut padded = [0; 16];
+    padded[..lower.len()].copy_from_slice(lower);
+    fold_word(u128::from_le_bytes(padded), lower.len())
+}
+
+/// Lower-cases sixteen ASCII bytes at once: a byte from A to Z is one that carries into its high bit when 63 is added
+/// and not when 37 is.
+const fn lower_ascii(bytes: u128) -> u128 {
+    const EACH: u128 = u128::MAX / 255;
+    let from_a = bytes + EACH * (0x80 - b'A' as u128);
+    let past_z = bytes + EACH * (0x7f - b'Z' as u128);
+    bytes | (((from_a ^ past_z) & (EACH * 0x80)) >> 2)
+}
+
+const fn fold_word(bytes: u128, length: usize) -> u64 {
+    let low = bytes as u64 ^ 0xa076_1d64_78bd_642f;
+    let high = (bytes >> 64) as u64 ^ 0xe703_7ed1_a0b4_28db ^ ((length as u64) << 56);
+    let product = low as u128 * high as u128;
+    let folded = product as u64 ^ (product >> 64) as u64;
+    // A second round: the product of two nearly constant factors (a word of one letter) is not yet well spread.
+    let product = (folded ^ 0x8ebc_6af0_9c88_c6e3) as u128 * 0x5899_65cc_7537_4cc3;
+    product as u64 ^ (product >> 64) as u64
 }
 
 /// The words of all sentences; tells every sentence which ones are its own.
