@@ -12,7 +12,7 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)^[\[(]?(?:
             (?:written|posted|story|report(?:ed|ing)?|reviewed|presented|compiled|submitted|published|text|words|photos?\ and\ text|news)\ by\b[\s:]+
             |(?:words|text|author|authors|presenter|reporter|correspondent|byline|story)\s*:\s*
-            |by[\s:]+)(?P<who>\S.*)$",
+            |(?:by|par|por|von)[\s:]+)(?P<who>\S.*)$",
     )
 });
 static FROM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:From|FROM) (?P<who>(?:our |\p{Lu}).*)$"));
@@ -25,6 +25,7 @@ static ROLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a line says who wrote the article.
 pub fn is_byline(line: &str) -> bool {
+    let line = line.trim_matches(['*', '_', ' ']);
     if word_count(line) > 22 {
         return false;
     }

@@ -9,9 +9,9 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use regex::{Captures, Regex};
 
+use super::clock::{clock_of, clocks, is_duration, is_gap};
 use super::months::{is_weekday, month};
 use super::shape::pattern;
-use super::zones;
 use crate::article::{MetadataSource, Precision, Published, Span};
 
 /// A date found in a text, with the time of day that stands beside it.
@@ -67,20 +67,16 @@ static SPLIT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:(\p{L}{3,10})\.?\s+(\d{1,2})|(\d{1,2})\s+(\p{L}{3,10}))\.?,?\s+(\d{1,2}[:.]\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{3,4})?),?\s+(\d{4})",
     )
 });
-static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?ix)(?:(?P<h>\d{1,2})(?:[:.]|h\ ?)(?P<m>\d\d)(?:[:.](?P<s>\d\d)(?:[.,]\d+)?)?(?:\s?(?:h|hrs?|uhr|clock)\b)?(?:[\s\u{a0}\u{202f}]?(?P<half>[ap]\.?\s?m\b\.?))?
-        |(?P<h2>\d{1,2})[\s\u{a0}]?(?P<half2>[ap]\.?\s?m\b\.?)
-        |(?P<h4>[01]\d|2[0-3])(?P<m4>[0-5]\d)(?:\s?(?:h|hrs|hours)\b)?)
-        (?:[\s\u{a0}]?\(?(?P<zone>Z\b|(?:GMT|UTC)?\s?(?P<num>[+-]\d{1,2}(?::?\d\d)?)\b|(?:GMT|UTC|(?-i:[A-Z]{1,4}T|MSK))\b)\)?)?",
-    )
-});
+static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\d{1,2}:\d\d\s?(?i:[ap]\.?m)"));
+
+/// Makes a day of what a pattern caught.
+type Reader = fn(&Captures) -> Option<Date>;
 
 /// Finds every date of a text, in order, without overlaps.
 pub fn find(text: &str) -> Vec<Printed> {
     let mut found: Vec<Printed> = Vec::new();
     // Earlier patterns are surer; a later one may not take bytes that are taken.
-    let readers: [(&Regex, fn(&Captures) -> Option<Date>); 5] = [
+    let readers: [(&Regex, Reader); 5] = [
         (&SPLIT, split_day),
         (&YEAR_FIRST, |c| civil(number(c, 1)?, number(c, 2)?, number(c, 3)?)),
         (&DAY_MONTH, |c| civil(number(c, 3)?, month(c.get(2)?.as_str())?, number(c, 1)?)),
@@ -159,10 +155,12 @@ fn stands_alone(text: &str, span: Span) -> bool {
     let (next, then) = (after.next(), after.next());
     let joined = |c: char| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '=');
     let runs_on = |c: char| c.is_alphanumeric() && c != 'T' || matches!(c, '/' | '-' | '_');
-    !before.is_some_and(joined)
-        && !(before == Some('.') && text[..span.start - 1].ends_with(char::is_alphanumeric))
-        && !next.is_some_and(runs_on)
-        && !(matches!(next, Some('.' | ',')) && then.is_some_and(|c| c.is_ascii_digit()))
+    let in_address = before == Some('.') && text[..span.start - 1].ends_with(char::is_alphanumeric);
+    let in_number = matches!(next, Some('.' | ',')) && then.is_some_and(|c| c.is_ascii_digit());
+    // Pages lose the space between date and time: "June 4, 20197:14 AM ET".
+    let glued = GLUED.is_match(&text[span.end..]) && text[..span.end].ends_with(|c: char| c.is_ascii_digit());
+    let touched = before.is_some_and(joined) || (next.is_some_and(runs_on) && !glued);
+    !(touched || in_address || in_number)
 }
 
 /// Gives every date the time that stands right after it, or else right before it.
@@ -186,84 +184,6 @@ fn attach_times(text: &str, found: &mut [Printed]) {
             taken.push(span);
         }
     }
-}
-
-fn clocks(text: &str, within: Span) -> Vec<Span> {
-    let at = |c: &Captures| c.get(0).map(|m| Span::new(within.start + m.start(), within.start + m.end()));
-    // "1846" may be a year; with a zone or an h it is a time.
-    let is_year = |span: &Span| span.of(text).len() == 4 && span.of(text).bytes().all(|b| b.is_ascii_digit());
-    let alone = |span: &Span| {
-        let before = text[..span.start].chars().next_back();
-        !before.is_some_and(|c| c.is_alphanumeric() && c != 'T' || matches!(c, '.' | ':' | '$' | '€' | '£'))
-            && !text[span.end..].starts_with(|c: char| c.is_alphanumeric() || c == '%')
-    };
-    CLOCK.captures_iter(within.of(text)).filter_map(|c| at(&c)).filter(|span| alone(span) && !is_year(span)).collect()
-}
-
-/// Whether the text between a date and a time keeps them together.
-fn is_gap(between: &str) -> bool {
-    const JOINING: [&str; 14] = [
-        "at",
-        "on",
-        "um",
-        "kl",
-        "updated",
-        "update",
-        "published",
-        "posted",
-        "last",
-        "modified",
-        "t",
-        "and",
-        "time",
-        "first",
-    ];
-    between.len() <= 40
-        && between
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|w| !w.is_empty())
-            .all(|w| is_weekday(w) || JOINING.contains(&w.to_lowercase().as_str()))
-        && !between.contains(". ")
-}
-
-/// Whether a time such as "4:44" on the line of a recording is how long it runs.
-fn is_duration(line: &str, clock: &str) -> bool {
-    const MEDIA: [&str; 8] = ["transcript", "listen", "audio", "video", "podcast", "duration", "watch", "length"];
-    let line = line.to_lowercase();
-    clock.starts_with(|c: char| ('1'..='9').contains(&c))
-        && clock.chars().nth(1).is_some_and(|c| !c.is_ascii_digit())
-        && !clock.contains(|c: char| c.is_alphabetic())
-        && MEDIA.iter().any(|cue| line.contains(cue))
-}
-
-fn clock_of(text: &str, day: Date) -> Option<(Time, Option<i32>)> {
-    let c = CLOCK.captures(text)?;
-    let part = |name: &str| c.name(name).and_then(|m| m.as_str().parse::<i8>().ok());
-    let hour = part("h").or_else(|| part("h2")).or_else(|| part("h4"))?;
-    let minute = part("m").or_else(|| part("m4")).unwrap_or(0);
-    let half = c.name("half").or_else(|| c.name("half2")).map(|m| m.as_str().to_ascii_lowercase());
-    let hour = match half.as_deref().map(|h| h.starts_with('p')) {
-        Some(_) if !(1..=12).contains(&hour) => return None,
-        Some(true) => hour % 12 + 12,
-        Some(false) => hour % 12,
-        None => hour,
-    };
-    let time = Time::new(hour, minute, part("s").unwrap_or(0), 0).ok()?;
-    let offset = match (c.name("num"), c.name("zone")) {
-        (Some(number), _) => numeric_offset(number.as_str()),
-        (None, Some(zone)) => zones::offset(zone.as_str(), day),
-        (None, None) => None,
-    };
-    Some((time, offset))
-}
-
-/// "+08:00", "+0800", "-5" in seconds.
-fn numeric_offset(text: &str) -> Option<i32> {
-    let sign = if text.starts_with('-') { -1 } else { 1 };
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let (hours, minutes) = if digits.len() > 2 { digits.split_at(digits.len() - 2) } else { (digits.as_str(), "0") };
-    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    (hours <= 14 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
 #[cfg(test)]
@@ -306,6 +226,11 @@ mod tests {
             ("4 February 2021, 16:00 UTC", "2021-02-04T16:00:00Z"),
             ("5pm CEST on 3 June 2021", "2021-06-03T17:00:00+02:00"),
             ("Established 1846 · Thursday 4 February 2021 · 85p", "2021-02-04"),
+            ("June 4, 20197:14 AM ET", "2019-06-04T07:14:00-04:00"),
+            ("Jun. 4, 2019 at 7:14 p.m. EDT", "2019-06-04T19:14:00-04:00"),
+            ("Published: 7:14 AM EDT June 4, 2019", "2019-06-04T07:14:00-04:00"),
+            ("Publié le 4 juin 2019 à 18h20", "2019-06-04T18:20:00-00:00"),
+            ("Tuesday 04th June 2019", "2019-06-04"),
             ("12:30 am, 3 June 2021", "2021-06-03T00:30:00-00:00"),
         ];
         for (text, expected) in cases {

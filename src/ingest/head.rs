@@ -56,7 +56,7 @@ static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:breaking news|breaking|live|exclusive|transcript|opinion|analysis|skip to (?:main )?content|\d+ min(?:ute)?s? read|reading time.*|(?:estimated )?read(?:ing)? time.*|\d+ comments?|no comments)$",
+        r"(?i)^(?:(?:subject|from|to|cc|sent)\s*:.*|(?:for )?immediate release|for release|(?:press|media|news) release|breaking news|breaking|live|exclusive|transcript|opinion|analysis|skip to (?:main )?content|\d+ min(?:ute)?s? read|reading time.*|(?:estimated )?read(?:ing)? time.*|\d+ comments?|no comments)$",
     )
 });
 
@@ -125,8 +125,12 @@ fn date_lines(text: &str, all: &[Line], found: &[Printed]) -> (Vec<DateLine>, Ve
         let reach = own.iter().map(|p| p.span.end).max().unwrap_or(0);
         let last = (i..all.len()).take_while(|&j| j == i || all[j].span.start < reach).last().unwrap_or(i);
         let before = i.checked_sub(1).map_or("", |j| all[j].span.of(text));
-        if let Some(line) = DateLine::of(text, all[i].span.cover(all[last].span), &own, before) {
+        if let Some(mut line) = DateLine::of(text, all[i].span.cover(all[last].span), &own, before) {
             dated[i..=last].fill(true);
+            if i > 0 && !dated[i - 1] && DateLine::is_label(before) {
+                dated[i - 1] = true;
+                line.span = line.span.cover(all[i - 1].span);
+            }
             date_lines.push(line);
         }
         i = last + 1;

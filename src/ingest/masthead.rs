@@ -40,6 +40,9 @@ pub fn name(line: &str) -> Option<&str> {
     if let Some(name) = name_in_address(line.trim()) {
         return Some(name);
     }
+    if line.ends_with([',', ':', ';']) {
+        return None;
+    }
     let first = segments(line).into_iter().next()?;
     let first = first.split(" (").next().unwrap_or(first);
     let first = first.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '!' | '.' | '’' | '\''));

@@ -84,7 +84,7 @@ fn find_given(text: &str, title: &str) -> Option<Span> {
     }
     let near = |fold: &String| {
         let (a, b) = (fold.chars().count(), wanted.chars().count());
-        a.abs_diff(b) * 5 <= b && a >= 12 && a <= 400 && strsim::normalized_levenshtein(fold, &wanted) >= 0.85
+        a.abs_diff(b) * 5 <= b && (12..=400).contains(&a) && strsim::normalized_levenshtein(fold, &wanted) >= 0.85
     };
     folds.iter().take(30).position(near).map(|at| lines[at].span)
 }
@@ -116,6 +116,18 @@ fn find_date(text: &str, head: &Head, title: Option<Span>) -> Option<Published> 
 /// The outlet's name in the first line of the page, when the headline comes later, and that line.
 fn find_masthead(text: &str, head: &Head, title: Option<Span>) -> Option<(Span, String)> {
     let mut lines = head.lines.iter().zip(&head.kinds).map(|(l, kind)| (l.span, l.span.of(text), *kind));
+    if let Some(title) = title {
+        // The title of a web page names the site after the headline.
+        let wanted = folded(title.of(text));
+        let named = lines.clone().find_map(|(span, line, _)| {
+            let head = title::without_outlet(line);
+            let is_page_title = span.end <= title.start && head.len() < line.len() && folded(head) == wanted;
+            is_page_title.then(|| (span, shape::segments(line).pop().unwrap_or(line).to_owned()))
+        });
+        if named.is_some() {
+            return named;
+        }
+    }
     let (span, line, kind) = lines.find(|(span, line, kind)| {
         let before_title = title.is_some_and(|t| span.end <= t.start) || (title.is_none() && head.body.is_some());
         before_title && matches!(kind, Kind::Plain | Kind::Date) && masthead::name(before_date(line)).is_some()
@@ -208,9 +220,13 @@ fn mark_head(marks: &mut Marks, head: &Head, published: Option<&Published>) {
     let mut has_masthead = false;
     for (line, kind) in head.lines.iter().zip(&head.kinds) {
         let content = line.span.of(text);
-        let before_title = title.is_some_and(|t| line.span.end <= t.start);
+        // A sentence above the headline is no motto.
+        let is_sentence = shape::ends_sentence(content) && word_count(content) > 6;
+        let motto = !(is_sentence || content.ends_with([':', ',', ';']));
+        let before_title = title.is_some_and(|t| line.span.end <= t.start) && motto;
         let repeats =
-            title_fold.as_ref().is_some_and(|t| *t == folded(content)) && title.is_some_and(|t| !t.overlaps(line.span));
+            title_fold.as_ref().is_some_and(|t| *t == folded(content) || *t == folded(title::without_outlet(content)))
+                && title.is_some_and(|t| !t.overlaps(line.span));
         let furniture = match kind {
             Kind::Date | Kind::Caption => continue,
             _ if repeats => Furniture::RepeatedTitle,

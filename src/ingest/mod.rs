@@ -1,6 +1,7 @@
 //! Bytes -> Articles: finds the records of the inputs, decodes them, and reads what they say of themselves.
 
 mod byline;
+mod clock;
 pub mod dateline;
 pub mod dates;
 mod discover;

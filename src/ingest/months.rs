@@ -22,11 +22,15 @@ pub fn month(word: &str) -> Option<i8> {
     i8::try_from(at + 1).ok()
 }
 
-/// Whether a word names a day of the week in English, whole or shortened.
+/// Whether a word names a day of the week, in English whole or shortened, or in one of the larger European languages.
 pub fn is_weekday(word: &str) -> bool {
+    const OTHERS: &str = " lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag \
+        samstag sonntag lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato \
+        domenica ";
     const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    word.len() >= 3 && DAYS.iter().any(|day| *day == word || (word.len() <= 5 && day.starts_with(&word)))
+    let other = word.len() >= 5 && OTHERS.contains(&format!(" {word} "));
+    other || word.len() >= 3 && DAYS.iter().any(|day| *day == word || (word.len() <= 5 && day.starts_with(&word)))
 }
 
 #[cfg(test)]

@@ -109,7 +109,7 @@ fn mend_mojibake(text: &str) -> Option<(String, usize)> {
     let first = text.chars().next()?;
     let lead = windows_1252(first)?;
     let needed = match lead {
-        0xc3..=0xdf | 0xc2 => 2,
+        0xc2..=0xdf => 2,
         0xe2..=0xef => 3,
         0xf0..=0xf4 => 4,
         _ => return None,

@@ -70,7 +70,7 @@ static CUES: [Cue; 17] = [
     cue!(
         Notice,
         Line,
-        r"^(?:tags?|topics?|categor(?:y|ies)|keywords?|labels?|filed\s(?:under|in)|posted\sin|more\sabout|section)\s?:|^(?:filed\sunder|posted\sin)\s|^(?:reuse|republish)\s(?:this\s)?(?:content|article)|^(?:legal\s(?:notice|mentions)|terms\s(?:of|and)\b|privacy\spolicy|cookie\s(?:policy|settings)|imprint|sitemap)|^[-–—*\s]*ends?[-–—*\s]*$|^\#{2,3}$|^gambl(?:e|ing)\s|^please\sgamble|^18\+"
+        r"^(?:tags?|topics?|categor(?:y|ies)|keywords?|labels?|filed\s(?:under|in)|posted\sin|more\sabout|section)\s?:|^(?:filed\sunder|posted\sin)\s|^(?:reuse|republish)\s(?:this\s)?(?:content|article)|^(?:legal\s(?:notice|mentions)|terms\s(?:of|and)\b|privacy\spolicy|cookie\s(?:policy|settings)|imprint|sitemap)|^[-–—*\s]*ends?[-–—*\s]*$|^\#{2,3}$|^gambl(?:e|ing)\s|^please\sgamble|^18\+|^sources?\s?:\s|^image\s(?:source|caption|credit|copyright)s?\b\W*\w*$|^(?:additional\s)?(?:reporting|writing|editing)\sby\s|^(?-i:\p{Lu}{2,8}(?:/[\p{L}.]{1,8}){1,4})$"
     ),
     cue!(
         Notice,
@@ -100,12 +100,12 @@ static CUES: [Cue; 17] = [
     cue!(
         Promotion,
         Edge,
-        r"\b(?:subscribe|sign\sup|register)\s(?:to|for|now|here|today|at)\b|\bsubscribers?\sto\sthe\b|\b(?:follow|like|find|join)\sus\s(?:on|at|for)\b|\bjoin\s[\d,.]+\w*\s(?:readers|subscribers|members|others)\b|\b(?:get|receive|join|read)\s(?:\w+\s){0,3}newsletters?\b|\bour\s(?:free\s)?(?:weekly|daily|free|morning)\s(?:bulletin|e-?mail|letter|briefing|app)\b|\bin\syour\sinbox\b|\bbuy\sus\sa\scoffee\b|\bchip\sin\b|\bclick\s(?:here|below)\b|\b(?:promo|discount)\scode\b|\bwith\s(?:the\s)?code\s\p{Lu}|\b(?:affiliate|referral)\s(?:programs?|programmes?|links?|commission)|\bearly-bird\b|\byou\sare\sreceiving\b|\bunsubscribe\b|\bforward\sthis\b|\bwherever\syou\sget\syour\b|\bprinting\sis\savailable\b|\bavailable\s(?:now\s)?(?:in|from|at)\s(?:our|the)\s[\w\s]{0,30}(?:store|shop)\b|\bshare\sthis\sbefore\b|\b(?:on|in)\s(?:the|our)\s[\w\s]{0,20}\bapp\b|\btax-deductible\b|\bmake\sa\sdonation\b"
+        r"\b(?:subscribe|sign\sup|register)\s(?:to|for|now|here|today|at)\b|\bsubscribers?\sto\sthe\b|\b(?:follow|like|find|join)\sus\s(?:on|at|for)\b|\bjoin\s[\d,.]+\w*\s(?:readers|subscribers|members|others)\b|\b(?:get|receive|join|read)\s(?:\w+\s){0,3}newsletters?\b|\bour\s(?:free\s)?(?:weekly|daily|free|morning)\s(?:bulletin|e-?mail|letter|briefing|app)\b|\bin\syour\sinbox\b|\bbuy\sus\sa\scoffee\b|\bchip\sin\b|\bclick\s(?:here|below)\b|\b(?:promo|discount)\scode\b|\bwith\s(?:the\s)?code\s\p{Lu}|\b(?:affiliate|referral)\s(?:programs?|programmes?|links?|commission)|\bearly-bird\b|\byou\sare\sreceiving\b|\bunsubscribe\b|\bforward\sthis\b|\bwherever\syou\sget\syour\b|\bprinting\sis\savailable\b|\bavailable\s(?:now\s)?(?:in|from|at)\s(?:our|the)\s[\w\s]{0,30}(?:store|shop)\b|\bshare\sthis\sbefore\b|\b(?:on|in)\s(?:the|our)\s[\w\s]{0,20}\bapp\b|\btax-deductible\b|\bmake\sa\sdonation\b|\bfavou?r\sto\sask\b|\bplease\s(?:consider\s)?support(?:ing)?\b"
     ),
     cue!(
         RelatedLinks,
         Line,
-        r"^\W*(?:read\s(?:more|also|next|this|it|our|the\sfull\sstory)|also\sread|see\salso|more\s(?:here|on\sthis)|related(?:\s\w+)?|don[’']t\smiss|recommended|watch\snext|up\snext|next\s(?:article|story|post)|previous\s(?:article|story|post)|(?:in\scase\s)?you\smissed(?:\sit)?|must\sread|further\sreading|must-reads?|listen|explore|from\sthe\sarchives?|on\sother\spages|try\sthis(?:\s\w+)?)\s?(?::|›|»|→|>)\s?\S"
+        r"^\W*(?:read\s(?:more|also|next|this|it|our|the\sfull\sstory)|also\sread|see\salso|more\s(?:here|on\sthis)|related(?:\s\w+)?|don[’']t\smiss|recommended|watch\snext|up\snext|next\s(?:article|story|post)|previous\s(?:article|story|post)|(?:in\scase\s)?you\smissed(?:\sit)?|must\sread|further\sreading|must-reads?|listen|explore|from\sthe\sarchives?|on\sother\spages|try\sthis(?:\s\w+)?)\s?(?::|›|»|→|>|\|)\s?\S"
     ),
     cue!(
         RelatedLinks,

@@ -130,7 +130,7 @@ fn at_the_edges(lines: &mut Lines) {
         let line = lines.text(at);
         if let Some(kind) = edge(lines, at) {
             lines.set(at, kind);
-        } else if is_menu(line) || !line.contains(char::is_alphabetic) {
+        } else if is_menu(line) || !line.contains(char::is_alphanumeric) {
             lines.set(at, Furniture::Navigation);
         } else if signed_off && lines.words(at) <= 4 && !ends_sentence(line) {
             // The codes of the desk below an agency's sign-off.
@@ -158,13 +158,16 @@ fn subheads(lines: &mut Lines) {
     let body: Vec<usize> = (0..lines.len()).filter(|&at| lines.is_open(at)).collect();
     for pair in body.windows(2) {
         let (at, next) = (pair[0], pair[1]);
-        let line = lines.text(at);
+        let line = lines
+            .text(at)
+            .trim_end_matches(|c: char| !c.is_alphanumeric() && !c.is_ascii_punctuation() && !"…”’".contains(c));
         let is_label = line
             .starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '#' || "“\"‘¿¡".contains(c))
             && line.contains(char::is_alphabetic)
             && !line.ends_with(['.', '!', ':', ';', ',', '…', '”', '"', ')', ']'])
             && lines.words(at) <= SUBHEAD
-            && !line.contains(": ");
+            && !line.contains(": ")
+            && !(line.ends_with('?') && line.contains(','));
         let inside = lines.paragraphs_before(at) > 0 && lines.is_paragraph(next) && !lines.is_paragraph(at);
         if is_label && inside {
             lines.blocks[at].role = Role::Heading;

@@ -12,7 +12,7 @@ static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)^[*\#\s]*(?:(?:\d[\d,.]*k?|no)\s(?:comments?|repl(?:y|ies)|responses?|thoughts?\son\b.{0,120})(?:\syet)?
         |comments?\s?[:(]?\s?\d*[\d,.]*k?\)?:?
-        |(?:latest|recent|top|all|readers?[’']?|view|show|user)\scomments?(?:\s\(\d+\))?
+        |(?:latest|recent|top|all|read|readers?[’']?|view|show|user)\scomments?(?:\s\(\d+\))?
         |(?:leave|write|post|add)\s(?:a|your)\s(?:comment|reply)|join\sthe\s(?:conversation|discussion)|have\syour\ssay
         |comments\s(?:are|have\sbeen)\s(?:closed|disabled|turned\soff)\b.{0,120}|there\sare\sno\scomments\b.{0,120}|discussion\s\(\d+\))\W*$",
     )

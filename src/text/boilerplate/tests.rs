@@ -63,31 +63,6 @@ fn short_texts_are_left_alone() {
     }
 }
 
-#[test]
-#[ignore = "prints what is left for a person to look at"]
-fn dump() {
-    for family in
-        families().into_iter().map(|f| f.join("articles")).chain([Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")])
-    {
-        for article in articles(&family) {
-            println!(
-                "=== {} | {} | {:?} | {:?}",
-                article.id,
-                article.outlet_name(),
-                article.published.as_ref().map(|p| &p.written),
-                article.title
-            );
-            let text = Text::of(&article);
-            for (i, b) in text.blocks.iter().enumerate() {
-                let line: String = text.at(b.span).chars().take(100).collect();
-                if i < 7 || i + 8 > text.blocks.len() || line.len() < 95 {
-                    println!("  {:?} | {line}", b.role);
-                }
-            }
-        }
-    }
-}
-
 /// Every claim of the gold lies in the prose of its article.
 #[test]
 fn no_claim_is_lost() {
