@@ -109,6 +109,9 @@ pub fn find(text: &str) -> Vec<Printed> {
 /// Reads a value that holds one date and nothing else: a cell or a field. RFC 3339 and what [`find`] knows.
 pub fn parse(value: &str, source: MetadataSource) -> Option<Published> {
     let value = value.trim();
+    if value.len() > 120 {
+        return None;
+    }
     let mut found = find(value);
     let only = found.pop().filter(|_| found.is_empty())?;
     // What is left may be a day of the week and punctuation, not words of which the meaning would be lost.
@@ -163,12 +166,26 @@ fn stands_alone(text: &str, span: Span) -> bool {
     !(touched || in_address || in_number)
 }
 
+/// The line around a span, as far as it matters: a time stands close to its date.
+fn neighbourhood(text: &str, span: Span) -> (usize, usize) {
+    const REACH: usize = 120;
+    let mut start = span.start.saturating_sub(REACH);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let mut end = text.len().min(span.end + REACH);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let end = text[span.end..end].find(['\n', '\r']).map_or(end, |i| span.end + i);
+    (text[start..span.start].rfind(['\n', '\r']).map_or(start, |i| start + i + 1), end)
+}
+
 /// Gives every date the time that stands right after it, or else right before it.
 fn attach_times(text: &str, found: &mut [Printed]) {
     let mut taken: Vec<Span> = found.iter().map(|f| f.day_span).collect();
     for printed in found.iter_mut().filter(|p| p.time.is_none()) {
-        let line_end = text[printed.day_span.end..].find(['\n', '\r']).map_or(text.len(), |i| printed.day_span.end + i);
-        let line_start = text[..printed.day_span.start].rfind(['\n', '\r']).map_or(0, |i| i + 1);
+        let (line_start, line_end) = neighbourhood(text, printed.day_span);
         let after = clocks(text, Span::new(printed.day_span.end, line_end)).into_iter().next();
         let before = clocks(text, Span::new(line_start, printed.day_span.start)).into_iter().next_back();
         let near = [

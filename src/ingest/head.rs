@@ -142,6 +142,9 @@ fn kind(text: &str, all: &[Line], i: usize, dated: bool) -> Kind {
     let line = all[i].span.of(text);
     if dated {
         Kind::Date
+    } else if line.len() > 600 {
+        // A paragraph; no cue of a head is that long.
+        Kind::Plain
     } else if IDENTIFIER.is_match(line) {
         Kind::Furniture(Furniture::Identifier)
     } else if is_share_bar(line) {

@@ -207,10 +207,11 @@ impl Marks<'_> {
 fn mark_head(marks: &mut Marks, head: &Head, published: Option<&Published>) {
     for line in &head.dates {
         let dates_article = line.dates.iter().any(|(cue, printed)| {
-            *cue > published::Cue::Bare
-                || published.is_none_or(|p| {
-                    printed.published(p.source).is_some_and(|own| p.written.get(..10) == own.written.get(..10))
-                })
+            // The day a page was saved comes after the day of its article; an earlier day is one it was published on.
+            let no_later = |p: &Published| {
+                printed.published(p.source).is_some_and(|own| own.written.get(..10) <= p.written.get(..10))
+            };
+            *cue > published::Cue::Bare || (*cue == published::Cue::Bare && published.is_none_or(no_later))
         });
         marks.add(line.span, if dates_article { Furniture::PublishedLine } else { Furniture::PageDate });
     }
@@ -240,9 +241,21 @@ fn mark_head(marks: &mut Marks, head: &Head, published: Option<&Published>) {
                     Furniture::Masthead
                 }
             }
+            Kind::Plain if is_lone_author(head, line, content, title) => Furniture::Byline,
             Kind::Plain => continue,
         };
         has_masthead |= furniture == Furniture::Masthead;
         marks.add(line.span, furniture);
     }
+}
+
+/// Whether a line between headline and article is a name that stands for itself: "Jane Doe".
+fn is_lone_author(head: &Head, line: &shape::Line, content: &str, title: Option<Span>) -> bool {
+    let below_title = title.is_some_and(|t| line.span.start >= t.end);
+    let alone = line.opens && (line.closes || shape::is_upper(content));
+    below_title
+        && alone
+        && head.credited().is_some()
+        && shape::is_name(content)
+        && (2..=3).contains(&word_count(content))
 }

@@ -126,16 +126,13 @@ static KEPT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What the words of a line give it away as, and how surely. Notes on what the article got wrong are part of it, and so
+/// What the words of a line give it away as, and how surely; cues weaker than `least` are left aside. Notes on what the article got wrong are part of it, and so
 /// is what it quotes.
-pub fn of(line: &str) -> Option<(Furniture, Strength)> {
-    if KEPT.is_match(line) || line.starts_with(['“', '"', '«', '„', '‘']) {
-        return None;
-    }
-    CUES.iter()
-        .filter(|cue| cue.regex.is_match(line))
-        .max_by_key(|cue| cue.strength)
-        .map(|cue| (cue.kind, cue.strength))
+pub fn of(line: &str, least: Strength) -> Option<(Furniture, Strength)> {
+    let fitting = CUES.iter().filter(|cue| cue.strength >= least && cue.regex.is_match(line));
+    let cue = fitting.max_by_key(|cue| cue.strength)?;
+    let kept = KEPT.is_match(line) || line.starts_with(['“', '"', '«', '„', '‘']);
+    (!kept).then_some((cue.kind, cue.strength))
 }
 
 #[cfg(test)]
@@ -169,7 +166,7 @@ mod tests {
             ("3 min read", Navigation, Line),
         ];
         for (line, kind, strength) in cases {
-            assert_eq!(of(line), Some((kind, strength)), "{line}");
+            assert_eq!(of(line, Edge), Some((kind, strength)), "{line}");
         }
     }
 
@@ -186,7 +183,7 @@ mod tests {
             "Relatives waited at the gates.",
             "Printers went on strike.",
         ] {
-            assert_eq!(of(line), None, "{line}");
+            assert_eq!(of(line, Strength::Edge), None, "{line}");
         }
     }
 }
