@@ -80,7 +80,7 @@ static CUES: [Cue; 17] = [
     cue!(
         Notice,
         Edge,
-        r"^\W*(?:disclaimers?|disclosures?|important\s(?:information|notice)|legal\s(?:notice|disclaimer)|warning|risk\swarning|methodology|about\s(?:this\s(?:article|story|report|series|site)|us))\s?:|^paid\sfor\sby\b|^(?:main|official|principal|title|media)\s(?:partner|sponsor)s?\s?:|\b(?:not\sa\ssubstitute\sfor|not\sintended\s(?:as|to\sbe)|do(?:es)?\snot\sconstitute|should\snot\sbe\s(?:taken|construed|relied)|nothing\s(?:here|in\sthis|on\sthis|contained).{0,40}(?:recommendation|advice|offer))\b|\b(?:is|are|not|no|as|constitute)\s(?:financial|investment|legal|medical|professional)\sadvice\b|\bfor\s(?:general\s|your\s)?information(?:al)?(?:\spurposes)?\sonly\b|\bvalue\sof\s(?:your\s)?investments?\s(?:can|may)\b"
+        r"^\W*(?:disclaimers?|disclosures?|important\s(?:information|notice)|legal\s(?:notice|disclaimer)|risk\swarning|methodology|about\s(?:this\s(?:article|story|report|series|site)|us))\s?:|^paid\sfor\sby\b|^(?:main|official|principal|title|media)\s(?:partner|sponsor)s?\s?:|\b(?:not\sa\ssubstitute\sfor|not\sintended\s(?:as|to\sbe)|do(?:es)?\snot\sconstitute|should\snot\sbe\s(?:taken|construed|relied)|nothing\s(?:here|in\sthis|on\sthis|contained).{0,40}(?:recommendation|advice|offer))\b|\b(?:is|are|not|no|as|constitute)\s(?:financial|investment|legal|medical|professional)\sadvice\b|\bfor\s(?:general\s|your\s)?information(?:al)?(?:\spurposes)?\sonly\b|\bvalue\sof\s(?:your\s)?investments?\s(?:can|may)\b"
     ),
     cue!(
         Notice,

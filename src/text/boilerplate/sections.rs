@@ -66,8 +66,10 @@ fn comments(lines: &mut Lines, at: usize) {
         lines.set(at, Furniture::Comments);
         return;
     }
-    let is_bare = folded(lines.text(at)).trim_start_matches(char::is_numeric) == "comment";
-    if is_bare && lines.share_before(at) < 0.5 {
+    // "Comment" may be a subhead; a count, or a comment below it, tells.
+    let is_bare = folded(lines.text(at)).trim_end_matches('s') == "comment";
+    let is_followed = at + 1 < lines.len() && COMMENT.is_match(lines.text(at + 1));
+    if is_bare && (lines.share_before(at) < 0.5 || (lines.precedes_paragraph(at) && !is_followed)) {
         return;
     }
     lines.set(at, Furniture::Comments);

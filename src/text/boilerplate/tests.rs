@@ -47,6 +47,34 @@ fn comments_run_to_the_end_but_a_count_above_the_article_does_not() {
 }
 
 #[test]
+fn a_subhead_called_comment_announces_nothing() {
+    let text = format!("{PARAGRAPH_A}\n\n{PARAGRAPH_A}\n\nComment\n\n{PARAGRAPH_B}");
+    assert_eq!(furniture(&text), [""; 0]);
+}
+
+#[test]
+fn agencies_sign_off_and_appeals_at_the_end() {
+    let closing = [
+        "(Reporting by Ann Lee in Lisbon; Editing by Bo Ray)",
+        "AXL ab-cd/ef",
+        "Most read",
+        "1. Another headline",
+        "© 2020 The Daily Planet. All rights reserved.",
+    ];
+    let text = format!("{PARAGRAPH_A}\n\n{PARAGRAPH_B}\n\n{}", closing.join("\n\n"));
+    assert_eq!(furniture(&text), closing);
+}
+
+#[test]
+fn reports_that_end_in_an_appeal_stay() {
+    let last = "The paper has asked for the key to the cabinet log of the county. Help us pay: click here to chip in.";
+    let amended =
+        "This article was amended on 18 January 2024. An earlier version gave the number as 13,400 by mistake.";
+    let text = format!("{PARAGRAPH_A}\n\n{last}\n\n{amended}");
+    assert_eq!(furniture(&text), [""; 0]);
+}
+
+#[test]
 fn long_paragraphs_go_only_at_the_edges() {
     let promotion = "If you value this work, sign up for our newsletter and tell all of your friends about it.";
     let text = format!("{PARAGRAPH_A}\n\n{promotion}\n\n{PARAGRAPH_B}");
