@@ -24,7 +24,7 @@ static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)^(?P<place>(?:\p{Lu}[\p{L}’'.-]*(?:\ (?:de|del|la|of|upon|al|el)\b)?\ ){0,3}\p{Lu}[\p{L}’'-]*\.?
             (?:,\ (?:\p{Lu}[\p{L}’'.-]*\ ?){1,3})??)?
         (?P<date>,?\ (?:(?P<m1>\p{L}{3,9})\.?\ \d{1,2}|\d{1,2}\ (?P<m2>\p{L}{3,9})\.?)(?:,?\ \d{4})?)?
-        (?:[,/]?\ ?\((?P<credit>[\p{Lu}\p{L}][^()\d]{1,39})\)|\ /(?P<slashed>\p{Lu}[^/\d]{1,30})/)?
+        (?:[,/]?\ ?\((?P<credit>[\p{Lu}\p{L}][^()\d]{1,39})\)|\.?\ /(?P<slashed>\p{Lu}[^/\d]{1,30})/)?
         \s?(?P<mark>\.?(?:—|–|--|-)|:|\.)?\s*(?P<next>[^\s,])",
     )
 });
@@ -138,6 +138,7 @@ mod tests {
             ("Washington (CNN)", "Washington", Some("CNN")),
             ("(CNN) — ", "", Some("CNN")),
             ("CALDEN, June 4, 2019 /PRWire/ -- ", "CALDEN", Some("PRWire")),
+            ("CALDEN, June 4. /ORSA/. ", "CALDEN", Some("ORSA")),
             ("MADRID, 12 July (EFE).- ", "MADRID", Some("EFE")),
         ];
         for (line, place, credit) in cases {

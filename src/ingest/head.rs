@@ -7,6 +7,7 @@ use regex::Regex;
 use super::byline;
 use super::dateline::dateline;
 use super::dates::{self, Printed};
+use super::months::is_yearless_date;
 use super::published::DateLine;
 use super::shape::{Line, ends_sentence, is_menu, is_share_bar, lines, pattern, word_count};
 use crate::article::{Furniture, Span};
@@ -23,7 +24,7 @@ pub enum Kind {
     Byline,
     /// It is furniture by its wording or its shape.
     Furniture(Furniture),
-    /// It captions a picture: prose, but no headline.
+    /// It captions a picture or corrects the article: prose, but no headline.
     Caption,
     /// Anything else: headline, masthead, motto, standfirst.
     Plain,
@@ -54,6 +55,8 @@ static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)(?:^\W*(?:file\ )?(?:photo|picture|image|caption|photograph|illustration)s?\s*[:/]|[.)]\s*\(?(?:photo(?:graph)?|picture|image|source|credit|file)s?\s*[:/]|getty\ images|/reuters\b|/ap\b|\(ap\ photo)",
     )
 });
+static AMENDED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:corrections?|clarifications?|editor['’]?s?['’]? note)\b.*[.:]"));
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:(?:subject|from|to|cc|sent)\s*:.*|(?:for )?immediate release|for release|(?:press|media|news) release|breaking news|breaking|live|exclusive|transcript|opinion|analysis|skip to (?:main )?content|\d+ min(?:ute)?s? read|reading time.*|(?:estimated )?read(?:ing)? time.*|\d+ comments?|no comments)$",
@@ -147,9 +150,11 @@ fn kind(text: &str, all: &[Line], i: usize, dated: bool) -> Kind {
         Kind::Plain
     } else if IDENTIFIER.is_match(line) {
         Kind::Furniture(Furniture::Identifier)
+    } else if is_yearless_date(line) {
+        Kind::Furniture(Furniture::PublishedLine)
     } else if is_share_bar(line) {
         Kind::Furniture(Furniture::Promotion)
-    } else if CAPTION.is_match(line) {
+    } else if CAPTION.is_match(line) || AMENDED.is_match(line) {
         Kind::Caption
     } else if LABEL.is_match(line) || (i > 0 && is_menu(line)) {
         Kind::Furniture(Furniture::Navigation)

@@ -44,14 +44,28 @@ fn find_title(text: &str, head: &Head) -> Option<Span> {
         .zip(&head.kinds)
         .enumerate()
         .filter(|(_, (_, kind))| **kind == Kind::Plain)
-        .map(|(line, (l, _))| Candidate { line, text: l.span.of(text), opens: l.opens, closes: l.closes })
+        .map(|(line, (l, _))| Candidate { line, text: l.span.of(text), opens: opens(head, line), closes: l.closes })
         .collect();
+    // A catalogue's export names its fields.
+    if let Some(labelled) = candidates.iter().find_map(|c| {
+        let (label, title) = c.text.split_once(':')?;
+        let named = matches!(label.trim().to_lowercase().as_str(), "title" | "headline") && !title.trim().is_empty();
+        named.then(|| Span::new(head.lines[c.line].span.end - title.trim_start().len(), head.lines[c.line].span.end))
+    }) {
+        return Some(labelled);
+    }
     let credited = head.credited();
     let at = title::choose(&candidates, credited, head.body.is_some())?;
     let span = head.lines[at].span;
     // Markdown writes the headline after a hash.
     let hashes = span.of(text).len() - span.of(text).trim_start_matches(['#', ' ']).len();
     Some(Span::new(span.start + hashes, span.end))
+}
+
+/// Whether a line is the first of its group that may be a headline: menus and dates above it do not count.
+fn opens(head: &Head, line: usize) -> bool {
+    let first = (0..=line).rev().find(|&at| head.lines[at].opens).unwrap_or(0);
+    !head.kinds[first..line].contains(&Kind::Plain)
 }
 
 /// Where a headline that is known stands in the text: a line that says the same, or starts with it, or nearly so.
@@ -140,6 +154,7 @@ fn find_masthead(text: &str, head: &Head, title: Option<Span>) -> Option<(Span, 
 /// The outlet's name in the lines that date the article, its dateline, its byline or its stamp of rights.
 fn find_outlet(text: &str, head: &Head) -> Option<String> {
     let lines = || head.lines.iter().zip(&head.kinds).map(|(l, kind)| (l.span.of(text), *kind));
+    let labelled = || lines().find_map(|(line, _)| masthead::labelled(line));
     let beside_date = || {
         lines().filter(|(_, kind)| *kind == Kind::Date).find_map(|(line, _)| {
             let name = masthead::name(before_date(line))?;
@@ -158,7 +173,7 @@ fn find_outlet(text: &str, head: &Head) -> Option<String> {
         let closing = text.lines().rev().filter(|line| !line.trim().is_empty()).take(12);
         closing.into_iter().find_map(masthead::copyright_holder)
     };
-    beside_date().or_else(in_dateline).or_else(in_byline).or_else(in_copyright).map(str::to_owned)
+    labelled().or_else(beside_date).or_else(in_dateline).or_else(in_byline).or_else(in_copyright).map(str::to_owned)
 }
 
 fn before_date(line: &str) -> &str {

@@ -119,7 +119,7 @@ fn delimited_left(left: &str, cued: bool) -> bool {
 fn delimited_right(right: &str) -> bool {
     let rest = right.trim_start();
     let wide = right.len() - rest.len() >= 2;
-    let by = ["by ", "clock", "local time", "updated", "last ", "modified", "et ", "à "];
+    let by = ["by ", "clock", "local time", "updated", "last ", "modified", "et ", "à ", "gmt", "utc"];
     let lower = rest.get(..12.min(rest.len())).unwrap_or("").to_lowercase();
     rest.is_empty()
         || wide

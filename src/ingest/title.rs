@@ -94,6 +94,7 @@ fn may_be(candidate: &Candidate, credited: Option<usize>, body: bool) -> bool {
     let before_credit = credited.is_some_and(|at| candidate.line < at);
     (1..=30).contains(&words)
         && text.contains(char::is_alphabetic)
+        && !text.starts_with(['•', '·', '–', '—', '-', '*', '+'])
         && !text.ends_with([',', ';', ':', '-'])
         && !(ends_sentence(text) && text.ends_with('.') && !(before_credit && candidate.closes))
         && (body || (candidate.closes && !ends_sentence(text)))
