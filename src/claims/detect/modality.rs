@@ -58,7 +58,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     match (lost.first(), new.first()) {
         (Some((a, from)), Some((b, to))) => {
             if (strength(a) - strength(b)).abs() >= 2 {
-                let confidence = (0.55 + 0.35 * case.similarity) * case.closeness().max(0.7);
+                let confidence = (0.55 + 0.35 * case.similarity) * case.closeness().max(0.85);
                 found.push(Detection::new(
                     Kind::Modality,
                     "certainty",

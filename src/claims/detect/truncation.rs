@@ -6,6 +6,7 @@ use crate::claims::Kind;
 use crate::claims::case::{Case, Detection};
 use crate::claims::frames;
 use crate::claims::lists::QUALIFIERS;
+use crate::claims::side::Unit;
 
 /// Reports stretches of the source claim that nothing replaces: at once when they qualify, and when they carry content in
 /// a text otherwise copied word for word.
@@ -50,6 +51,21 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     if let Some((confidence, run)) = best {
         found.push(Detection::new(Kind::Truncation, "cut", case.from(run), "", confidence));
     }
+}
+
+/// A clause of the claim's sentence that was cut off whole: a truncation when it qualifies what is left.
+pub fn of_clause(case: &Case<'_>, clause: &Unit) -> Option<Detection> {
+    let tokens = &case.source.tokens[clause.tokens.clone()];
+    let quoted = tokens.iter().filter(|t| t.quoted).count() * 2 > tokens.len();
+    let words = |n: usize| tokens[n..].iter().flat_map(|t| t.word.split(' '));
+    let qualifies = (0..tokens.len().min(3)).any(|n| QUALIFIERS.at(words(n)).is_some());
+    let limits = tokens.iter().any(|t| t.number.is_some());
+    let person = tokens.first().is_some_and(|t| t.word == "who" || t.word == "whose");
+    if quoted || person || case.similarity < 0.6 || !(qualifies || limits) {
+        return None;
+    }
+    let confidence = (if qualifies { 0.75 } else { 0.65 }) * case.closeness();
+    Some(Detection::new(Kind::Truncation, "clause_cut", case.from(clause.tokens.clone()), "", confidence))
 }
 
 /// Whether all that was lost stood in the frame of attribution: where and to whom something was said.
