@@ -1,5 +1,6 @@
 //! Alignment: which sentence of the derived article says what which sentence of the source says.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -75,18 +76,23 @@ impl Weights {
 
     /// Weight of what two runs of tokens share, as multisets.
     pub fn shared(&self, a: &[Token], b: &[Token]) -> f64 {
-        let mut keys: Vec<u64> = b.iter().map(|t| t.key).collect();
-        keys.sort_unstable();
-        let mut used = vec![false; keys.len()];
-        let mut sum = 0.0;
-        for token in a {
-            let mut at = keys.partition_point(|k| *k < token.key);
-            while at < keys.len() && keys[at] == token.key && used[at] {
-                at += 1;
-            }
-            if at < keys.len() && keys[at] == token.key {
-                used[at] = true;
-                sum += self.of_token(token);
+        // Merging two sorted lists keeps this quick when one word is repeated thousands of times.
+        let sorted = |tokens: &[Token]| {
+            let mut keyed: Vec<(u64, f64)> = tokens.iter().map(|t| (t.key, self.of_token(t))).collect();
+            keyed.sort_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
+            keyed
+        };
+        let (a, b) = (sorted(a), sorted(b));
+        let (mut i, mut j, mut sum) = (0, 0, 0.0);
+        while i < a.len() && j < b.len() {
+            match a[i].0.cmp(&b[j].0) {
+                Ordering::Less => i += 1,
+                Ordering::Greater => j += 1,
+                Ordering::Equal => {
+                    sum += a[i].1.min(b[j].1);
+                    i += 1;
+                    j += 1;
+                }
             }
         }
         sum

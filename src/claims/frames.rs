@@ -25,7 +25,7 @@ const BEFORE_SPEAKER: [&str; 14] = [
 ];
 
 /// Verbs that report only with "that", a quotation, or a comma beside them; elsewhere they mean something else.
-const AMBIGUOUS: [&str; 34] = [
+const AMBIGUOUS: [&str; 36] = [
     "show",
     "shows",
     "showed",
@@ -56,6 +56,8 @@ const AMBIGUOUS: [&str; 34] = [
     "promises",
     "stress",
     "prove",
+    "proves",
+    "proved",
     "caution",
     "dispute",
     "write",
@@ -81,8 +83,10 @@ pub fn find(side: &Side<'_>, range: Range<usize>) -> Vec<Frame> {
         let Some(class) = REPORT_VERBS.get(first).copied() else { continue };
         // "It was reported", "by promising": no speaker vouches.
         let before = at.checked_sub(1).filter(|i| *i >= range.start).map_or("", |i| side.tokens[i].word.as_str());
-        let passive =
-            matches!(before, "be" | "been" | "being" | "is" | "are" | "was" | "were" | "by" | "of" | "to" | "in");
+        let passive = matches!(
+            before,
+            "be" | "been" | "being" | "is" | "are" | "was" | "were" | "by" | "of" | "to" | "in" | "not"
+        );
         if passive || (first.ends_with("ing") && !is_report(side, at, range.clone())) {
             continue;
         }

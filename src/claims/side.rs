@@ -201,7 +201,11 @@ impl<'a> Side<'a> {
                 let start = at;
                 let mut end = at + 1;
                 while end < unit.tokens.end && !self.tokens[end - 1].breaks {
-                    let joins = matches!(self.tokens[end].word.as_str(), "of" | "de" | "van" | "al" | "el" | "la");
+                    // "Bank of Harrow" is one name, "Ann Lind of Harrow" is two.
+                    let joins = match self.tokens[end].word.as_str() {
+                        "of" => end - start == 1,
+                        word => matches!(word, "de" | "van" | "al" | "el" | "la"),
+                    };
                     if is_part(end) {
                         end += 1;
                     } else if joins && end + 1 < unit.tokens.end && is_part(end + 1) {

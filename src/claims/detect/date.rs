@@ -271,7 +271,7 @@ fn comparable(a: &Stated, b: &Stated) -> bool {
 
 /// Reports times that stand in one another's place and disagree.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
-    if case.similarity < 0.4 && case.unchanged() < 0.6 {
+    if !case.is_alike(0.4) {
         return;
     }
     let s = moments(case.source, case.s.clone());
