@@ -220,7 +220,9 @@ fn headlines(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, taken: &m
             return vec![title];
         }
         let body = side.headline.iter().position(|h| !h).unwrap_or(0);
-        (0..body).filter(|&i| plain_words(side, i) >= 3).collect()
+        // A headline may close with a stop; then it is the first sentence, and short.
+        let first = (body < side.sentences.len() && side.is_short_paragraph(body)).then_some(body);
+        (0..body).chain(first).filter(|&i| plain_words(side, i) >= 3).collect()
     };
     let (s, d) = (lines(source), lines(derived));
     let mut best: Option<(f64, usize, Candidate)> = None;

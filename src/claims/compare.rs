@@ -16,6 +16,9 @@ use crate::text::Text;
 /// Content words an omitted or added clause needs to be listed.
 const LISTED: usize = 2;
 
+/// Similarity of a pair from which a stretch put in or left out can be told from a rewording.
+const CLOSE: f64 = 0.5;
+
 /// How sure an omission or addition is: what is paraphrased beyond recognition looks the same.
 const ONE_SIDED: f64 = 0.8;
 
@@ -81,6 +84,22 @@ impl Rows<'_> {
                 let (status, confidence, moved) = (Status::Verbatim, 0.95, paired.moved);
                 let claim = Claim { status, confidence, moved, ..self.two_sided(spans) };
                 self.add((d.sentence * 2 + 1, segment.derived.start, 1), claim);
+            }
+        }
+        if in_place && case.similarity >= CLOSE {
+            for run in segments::put_in(&case) {
+                let span = derived.text.verbatim(part(derived, &d, run.clone()));
+                let unit = Unit { sentence: d.sentence, tokens: run.clone(), span: d.span };
+                let claim = Claim { derived: Some(span), ..self.one_sided(Status::Added, derived, &unit) };
+                self.add((d.sentence * 2 + 1, run.start, 2), claim);
+            }
+            // What was cut with a change of meaning is reported as such.
+            let runs = if found.kinds.contains(&Kind::Truncation) { Vec::new() } else { segments::left_out(&case) };
+            for run in runs {
+                let span = source.text.verbatim(part(source, &s, run.clone()));
+                let unit = Unit { sentence: s.sentence, tokens: run, span: s.span };
+                let claim = Claim { source: Some(span), ..self.one_sided(Status::Omitted, source, &unit) };
+                self.add((d.sentence * 2 + 1, d.tokens.start, 2), claim);
             }
         }
         let severity = match found.status {

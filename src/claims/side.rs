@@ -111,6 +111,13 @@ impl<'a> Side<'a> {
         }
     }
 
+    /// Whether a sentence is a paragraph of its own, and short.
+    pub fn is_short_paragraph(&self, sentence: usize) -> bool {
+        let block = self.text.sentences[sentence].block;
+        let others = self.text.sentences.iter().filter(|s| s.block == block).count();
+        others <= 2 && self.sentences[sentence].tokens.len() <= 16
+    }
+
     /// The clauses of a run of sentences.
     pub fn clauses_in(&self, sentences: &Range<usize>) -> Range<usize> {
         self.clauses_of[sentences.start].start..self.clauses_of[sentences.end - 1].end
