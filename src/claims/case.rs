@@ -45,6 +45,9 @@ pub struct Case<'a> {
     pub freedom: f64,
 }
 
+/// Tokens up to which a claim is short.
+const SHORT: usize = 12;
+
 /// What a detector found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detection {
@@ -179,7 +182,7 @@ impl Case<'_> {
     /// Whether the two are alike enough to be one claim. In a short claim one changed word weighs so much that the
     /// similarity is low, though all other words stand.
     pub fn is_alike(&self, similarity: f64) -> bool {
-        self.similarity >= similarity || self.unchanged() >= 0.6
+        self.similarity >= similarity || (self.s.len().min(self.d.len()) <= SHORT && self.unchanged() >= 0.6)
     }
 
     /// How near the derived article as a whole keeps to the wording of its source, 0 to 1. A swapped word in a text

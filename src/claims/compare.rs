@@ -78,8 +78,11 @@ impl Rows<'_> {
         {
             spans = (part(source, &s, x), part(derived, &d, y));
         }
-        if !found.kinds.contains(&Kind::Attribution) {
-            for segment in kept {
+        // Whose words they are belongs to the claim: then only a long part stands alone.
+        let attributed = found.kinds.contains(&Kind::Attribution);
+        let long = |r: &Range<usize>| r.len() >= 8 && r.len() * 2 <= s.tokens.len();
+        {
+            for segment in kept.into_iter().filter(|k| !attributed || long(&k.source)) {
                 let spans = (part(source, &s, segment.source), part(derived, &d, segment.derived.clone()));
                 let (status, confidence, moved) = (Status::Verbatim, 0.95, paired.moved);
                 let claim = Claim { status, confidence, moved, ..self.two_sided(spans) };

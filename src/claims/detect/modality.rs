@@ -77,7 +77,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         }
         (None, Some((b, to))) if matches!(**b, "possible" | "seeming" | "unclear" | "certain" | "binding") => {
             let confidence =
-                (0.4 + 0.4 * case.similarity) * case.closeness().max(if case.similarity > 0.6 { 0.75 } else { 0.0 });
+                (0.4 + 0.4 * case.similarity) * case.closeness().max(if case.similarity > 0.65 { 0.8 } else { 0.0 });
             found.push(Detection::new(Kind::Modality, "hedge_added", "", case.to((*to).clone()), confidence));
         }
         _ => {}
