@@ -152,15 +152,16 @@ fn run_end(side: &Side<'_>, start: usize, end: usize) -> usize {
 
 fn run_start(side: &Side<'_>, verb: usize, start: usize) -> usize {
     let mut at = verb;
+    let allowed = if verb > start && side.tokens[verb - 1].breaks { 2 } else { 0 };
     let mut commas = 0;
     while at > start && at + 14 > verb {
         let before = &side.tokens[at - 1];
         if before.quoted || BEFORE_SPEAKER.contains(&before.word.as_str()) {
             break;
         }
-        // "X, a teacher in Y, said": the apposition belongs to the speaker.
-        commas += usize::from(before.breaks && at < verb);
-        if commas > 1 {
+        // "X, a teacher in Y, said": the apposition belongs to the speaker. "It is over, X said": the claim does not.
+        commas += usize::from(before.breaks);
+        if commas > allowed {
             break;
         }
         at -= 1;

@@ -27,6 +27,37 @@ pub struct Judgement {
     pub rarity: f64,
 }
 
+/// Leaves one explanation where two detectors saw one change: the finer one. A plain swapped word gives way to the
+/// figure, name or negation in it; a cut to the cue it consists of; a negation to the cut that took its claim along.
+fn resolve(found: &mut Vec<Detection>) {
+    let all = found.clone();
+    let within = |part: &str, whole: &str| !part.is_empty() && format!(" {whole} ").contains(&format!(" {part} "));
+    let words = |text: &str| text.split_whitespace().count();
+    found.retain(|d| {
+        let (from, to) = (d.from.to_lowercase(), d.to.to_lowercase());
+        !all.iter().any(|other| {
+            let (other_from, other_to) = (other.from.to_lowercase(), other.to.to_lowercase());
+            match d.rule {
+                "word" => {
+                    matches!(other.kind, Kind::Number | Kind::Date | Kind::Entity | Kind::Negation)
+                        && (within(&other_from, &from) || within(&other_to, &to))
+                }
+                "cut" => {
+                    let finer = matches!(other.kind, Kind::Negation | Kind::Modality | Kind::Number | Kind::Date);
+                    (finer && words(&from) <= words(&other_from) + 3 && within(&other_from, &from))
+                        || (other.rule == "word" && other_from == from)
+                }
+                "negation_dropped" => {
+                    let cut = matches!(other.rule, "cut" | "clause_cut" | "quote_cut");
+                    cut && words(&other_from) >= 4 && within(&from, &other_from)
+                }
+                "negation_added" => other.rule == "label" && other_to == to,
+                _ => false,
+            }
+        })
+    });
+}
+
 /// Judges a case; `in_place` says whether the claims stand in aligned sentences, `cut` adds a clause that was cut off.
 pub fn judge(case: &Case<'_>, weights: &Weights, in_place: bool, cut: Option<Detection>) -> Judgement {
     let mut found = Vec::new();
@@ -37,6 +68,7 @@ pub fn judge(case: &Case<'_>, weights: &Weights, in_place: bool, cut: Option<Det
         detect::run(case, &mut found);
     }
     found.extend(cut);
+    resolve(&mut found);
     let worth = if in_place { 1.0 } else { OUT_OF_PLACE };
     let reported: Vec<&Detection> = found.iter().filter(|d| d.confidence * worth >= REPORTED).collect();
     let best = reported.iter().map(|d| d.confidence).max_by(f64::total_cmp);

@@ -36,7 +36,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             }
             (Kind::Attribution, "credit_dropped", show(case.source, s), String::new(), 0.75)
         }
-        (None, Some(d)) if case.is_alike(SAME_CLAIM) => {
+        (None, Some(d)) if case.is_alike(SAME_CLAIM) && vouches(d.class) => {
             let near = frames::find(case.source, case.s_near.clone());
             if near.iter().any(|s| is_known(s) && same(s, d))
                 || stands(&frames::find(case.source, case.s_sentence.clone()))

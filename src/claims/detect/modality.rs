@@ -75,7 +75,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             let confidence = (0.4 + 0.45 * case.similarity) * case.closeness();
             found.push(Detection::new(Kind::Modality, "hedge_dropped", case.from((*from).clone()), "", confidence));
         }
-        (None, Some((b, to))) if matches!(**b, "possible" | "seeming" | "unclear" | "certain" | "binding") => {
+        (None, Some((b, to))) if matches!(**b, "possible" | "seeming" | "unclear" | "binding") => {
             let confidence =
                 (0.4 + 0.4 * case.similarity) * case.closeness().max(if case.similarity > 0.65 { 0.8 } else { 0.0 });
             found.push(Detection::new(Kind::Modality, "hedge_added", "", case.to((*to).clone()), confidence));

@@ -59,6 +59,9 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     };
     let (rule, sure) = if new.is_empty() { ("quote_cut", confidence) } else { ("quote_words", confidence) };
     found.push(Detection::new(Kind::Quote, rule, text(&lost, case.source), text(&new, case.derived), sure));
+    if new.is_empty() && gone > 0 {
+        found.push(Detection::new(Kind::Truncation, rule, text(&lost, case.source), "", sure));
+    }
 }
 
 /// Small words that turn a quotation.

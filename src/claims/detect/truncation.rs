@@ -75,7 +75,6 @@ pub fn of_clause(case: &Case<'_>, clause: &Unit) -> Option<Detection> {
 
 /// Whether all that was lost stood in the frame of attribution: where and to whom something was said.
 fn is_frame(case: &Case<'_>, lost: &[usize]) -> bool {
-    let attributed = !frames::find(case.derived, case.d_sentence.clone()).is_empty();
     frames::find(case.source, case.s.clone()).iter().any(|frame| {
         let start = frame.verb.min(frame.speaker.start);
         let mut end = frame.verb.max(frame.speaker.end);
@@ -93,7 +92,7 @@ fn is_frame(case: &Case<'_>, lost: &[usize]) -> bool {
         {
             end += 1;
         }
-        attributed && lost.iter().all(|i| (start..end.max(frame.verb + 1)).contains(i))
+        lost.iter().all(|i| (start..end.max(frame.verb + 1)).contains(i))
     })
 }
 
