@@ -266,7 +266,8 @@ fn comparable(a: &Stated, b: &Stated) -> bool {
             | (Year(_), Year(_))
             | (Weekday(_), Weekday(_))
             | (Time(..), Time(..))
-    ) || matches!((a, b), (Relative(_, u), Relative(_, v)) if u == v || !matches!((*u, *v), ("day", _) | (_, "day")))
+    ) || matches!((a, b), (Month(..) | Day(..), Relative(_, "year")) | (Relative(_, "year"), Month(..) | Day(..)))
+        || matches!((a, b), (Relative(_, u), Relative(_, v)) if u == v || !matches!((*u, *v), ("day", _) | (_, "day")))
 }
 
 /// Reports times that stand in one another's place and disagree.

@@ -36,7 +36,8 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         let strict = case.strictness();
         // "… and sells boats": a claim of its own was left out, the one before it is whole.
         let coordinated = matches!(case.source.tokens[run.start].word.as_str(), "and" | "or") && !quoted;
-        if coordinated && hunk.derived.is_empty() && !opens_qualification(case, run.clone()) {
+        let figures = run.clone().any(|i| case.s_figures.contains(&i));
+        if coordinated && !figures && hunk.derived.is_empty() && !opens_qualification(case, run.clone()) {
             continue;
         }
         let confidence = if opens_qualification(case, run.clone()) {
