@@ -134,7 +134,7 @@ pub fn sentences(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, floor
     }
     let mut taken = Taken::new(source.sentences.len(), derived.sentences.len());
     let mut beads = Vec::new();
-    headlines(source, derived, weights, &mut taken, &mut beads);
+    headlines(source, derived, weights, floor, &mut taken, &mut beads);
     // Other lines without a full stop are page furniture or subheads: only a copy of one is aligned.
     let line = |c: &Candidate| {
         source.headline[c.source.clone()].iter().chain(&derived.headline[c.derived.clone()]).any(|h| *h)
@@ -214,7 +214,14 @@ impl Taken {
 
 /// The headline of the one against the headline of the other, whatever they share. Where the headline is not known, it is
 /// the line before the article proper that is most like a line of the other, or else the one that says most.
-fn headlines(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, taken: &mut Taken, beads: &mut Vec<Bead>) {
+fn headlines(
+    source: &Side<'_>,
+    derived: &Side<'_>,
+    weights: &Weights,
+    floor: f64,
+    taken: &mut Taken,
+    beads: &mut Vec<Bead>,
+) {
     let lines = |side: &Side<'_>| -> Vec<usize> {
         if let Some(title) = side.title {
             return vec![title];
@@ -239,6 +246,9 @@ fn headlines(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, taken: &m
             }
         }
     }
+    // A full sentence may be no headline at all: then it must be alike.
+    let lines = |c: &Candidate| source.headline[c.source.start] && derived.headline[c.derived.start];
+    let best = best.filter(|(similarity, _, c)| lines(c) || *similarity >= floor);
     if let Some((.., candidate)) = best {
         taken.take(&candidate);
         beads.push(bead(candidate, false));
@@ -382,5 +392,41 @@ impl PrefixMaximum {
             at -= at & at.wrapping_neg();
         }
         best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::text::Text;
+
+    fn beads(source: &str, derived: &str) -> Vec<(Range<usize>, Range<usize>, bool)> {
+        let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
+        let (a, b) = (Side::of(&a), Side::of(&b));
+        let weights = Weights::of(&a, &b);
+        sentences(&a, &b, &weights, 0.25).into_iter().map(|b| (b.source, b.derived, b.moved)).collect()
+    }
+
+    #[test]
+    fn order_is_kept_where_it_can_be_and_moves_are_told() {
+        let source = "The mill burnt down on Monday. The mayor came by boat at noon. Nobody was hurt in the hall. Prices of flour rose sharply.";
+        let derived = "Prices of flour rose sharply. The mill burnt down on Monday. The mayor came by boat at noon. Nobody was hurt in the hall.";
+        assert_eq!(
+            beads(source, derived),
+            [(3..4, 0..1, true), (0..1, 1..2, false), (1..2, 2..3, false), (2..3, 3..4, false),]
+        );
+    }
+
+    #[test]
+    fn a_sentence_may_be_split_in_two() {
+        let source = "The old mill by the river burnt down on Monday, and its owner fled the town by boat at night.";
+        let derived = "The old mill by the river burnt down on Monday. Its owner fled the town by boat at night.";
+        assert_eq!(beads(source, derived), [(0..1, 0..2, false)]);
+    }
+
+    #[test]
+    fn sentences_that_share_little_are_left_alone() {
+        assert_eq!(beads("The mill burnt down on Monday.", "A storm sank two boats in May."), []);
     }
 }

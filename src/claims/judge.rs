@@ -90,3 +90,25 @@ pub fn judge(case: &Case<'_>, weights: &Weights, in_place: bool, cut: Option<Det
         rarity: lost.chain(new).fold(0.0, f64::max),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_change_has_one_explanation() {
+        let detection = |kind, rule, from: &str, to: &str| Detection::new(kind, rule, from, to, 0.8);
+        let rules = |mut found: Vec<Detection>| {
+            resolve(&mut found);
+            found.into_iter().map(|d| d.rule).collect::<Vec<_>>()
+        };
+        let swapped = detection(Kind::Term, "word", "next week at noon", "next month at noon");
+        let date = detection(Kind::Date, "date", "next week", "next month");
+        assert_eq!(rules(vec![date, swapped.clone()]), ["date"]);
+        assert_eq!(rules(vec![swapped]), ["word"]);
+        let never = detection(Kind::Negation, "negation_dropped", "never", "");
+        assert_eq!(rules(vec![never.clone(), detection(Kind::Truncation, "cut", "never", "")]), ["negation_dropped"]);
+        let long = detection(Kind::Truncation, "cut", "who has never been a member of it", "");
+        assert_eq!(rules(vec![never, long]), ["cut"]);
+    }
+}

@@ -74,6 +74,18 @@ fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
     if s.len() % 2 == d.len() % 2 {
         return;
     }
+    // "until noon" and "not after noon" are one claim.
+    let turned_time = case.hunks.iter().any(|h| {
+        let has = |side: &Side<'_>, r: Range<usize>, words: &[&str]| {
+            side.tokens[r].iter().any(|t| words.contains(&t.word.as_str()))
+        };
+        let (until, after) = (["until", "till", "before", "by"], ["after", "beyond", "past"]);
+        (has(case.source, h.source.clone(), &until) && has(case.derived, h.derived.clone(), &after))
+            || (has(case.source, h.source.clone(), &after) && has(case.derived, h.derived.clone(), &until))
+    });
+    if turned_time {
+        return;
+    }
     let dropped = s.len() > d.len();
     let (side, own, other, others) = if dropped {
         (case.source, case.s.clone(), case.derived, case.d.clone())
@@ -123,6 +135,7 @@ mod tests {
                 ("It was not only cheap but good.", "It was cheap and good."),
                 ("No vote was held in the hall.", "There was no vote in the hall."),
                 ("Prices rose by a fifth.", "Prices went up by a fifth."),
+                ("Old notes may be used until noon on Friday.", "Old notes may not be used after noon on Friday."),
             ],
         );
     }
