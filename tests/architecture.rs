@@ -17,7 +17,8 @@ fn order() -> Vec<String> {
 
 /// The modules that a source text names after `crate::`, groups in braces included.
 fn imported(source: &str) -> Vec<String> {
-    let code: String = source.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    let code: String =
+        source.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
     let mut modules = Vec::new();
     for (at, found) in code.match_indices("crate::") {
         let rest = &code[at + found.len()..];
@@ -114,7 +115,8 @@ fn the_library_does_not_know_the_command_line() {
 #[test]
 fn a_later_stage_would_be_found() {
     let order: Vec<String> = ["ingest", "text", "verify"].map(str::to_owned).into();
-    let source = "use crate::article::Span;\n// crate::verify in a remark\nuse crate::{text::{Text, Word}, verify::Match};\n";
+    let source =
+        "use crate::article::Span;\n// crate::verify in a remark\nuse crate::{text::{Text, Word}, verify::Match};\n";
     assert_eq!(later("ingest", source, &order), ["text", "verify"]);
     assert_eq!(later("verify", source, &order), [""; 0]);
     assert_eq!(later("text", "fn f() { crate::verify::matches() }", &order), ["verify"]);
