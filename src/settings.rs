@@ -83,7 +83,7 @@ impl Default for Settings {
 
 impl Default for LineageSettings {
     fn default() -> Self {
-        Self { near_copy: 0.35, rewrite: 0.165, link: 0.5 }
+        Self { near_copy: 0.38, rewrite: 0.165, link: 0.5 }
     }
 }
 

@@ -5,15 +5,36 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::article::Span;
-use crate::lineage::{Lineage, Node};
-use crate::settings::ClaimSettings;
-use crate::text::Text;
+use crate::lineage::Node;
+
+mod align;
+mod blame;
+mod case;
+mod clauses;
+mod compare;
+mod detect;
+mod diff;
+mod findings;
+mod frames;
+mod lists;
+mod names;
+mod numerals;
+mod segments;
+mod severity;
+mod side;
+mod spelling;
+mod style;
+mod tokens;
+
+pub use blame::trace;
+pub use compare::compare;
 
 /// What became of a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// The same words in the same order.
+    #[default]
     Verbatim,
     /// Other words, the same meaning.
     Reworded,
@@ -23,6 +44,19 @@ pub enum Status {
     Omitted,
     /// In the derived article only.
     Added,
+}
+
+impl Status {
+    /// The name written to `claims.csv`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Verbatim => "verbatim",
+            Self::Reworded => "reworded",
+            Self::Altered => "altered",
+            Self::Omitted => "omitted",
+            Self::Added => "added",
+        }
+    }
 }
 
 /// How a claim was altered.
@@ -51,6 +85,24 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// The name written to `claims.csv`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Date => "date",
+            Self::Entity => "entity",
+            Self::Quote => "quote",
+            Self::Attribution => "attribution",
+            Self::Negation => "negation",
+            Self::Modality => "modality",
+            Self::Term => "term",
+            Self::Truncation => "truncation",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// A detector that fired, with the words that made it fire.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Rule {
@@ -63,7 +115,7 @@ pub struct Rule {
 }
 
 /// One claim of a pair of articles, compared.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// Bytes of the source article; `None` when the claim was added.
     pub source: Option<Span>,
@@ -81,13 +133,6 @@ pub struct Claim {
     pub moved: bool,
     /// The detectors that fired.
     pub rules: Vec<Rule>,
-}
-
-/// Compares a source with what was derived from it. Claims come in the order of the derived article, omitted ones where
-/// they would stand.
-pub fn compare(source: &Text, derived: &Text, settings: &ClaimSettings) -> Vec<Claim> {
-    let _ = (source, derived, settings);
-    Vec::new()
 }
 
 /// The claims along one derivation between two articles of the corpus.
@@ -136,10 +181,4 @@ pub struct Alterations {
     pub comparisons: Vec<Comparison>,
     /// Sorted by source, derived, pattern and subject.
     pub findings: Vec<Finding>,
-}
-
-/// Compares the claims along every derivation of a lineage and finds where each alteration first appears.
-pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alterations {
-    let _ = (lineage, texts, settings);
-    Alterations::default()
 }

@@ -66,20 +66,8 @@ fn bare(paragraph: &str) -> Option<Dateline<'_>> {
 
 fn by_agency(paragraph: &str) -> Option<Dateline<'_>> {
     const LABELS: [&str; 14] = [
-        "BREAKING",
-        "UPDATE",
-        "UPDATED",
-        "EXCLUSIVE",
-        "ANALYSIS",
-        "OPINION",
-        "VIDEO",
-        "WATCH",
-        "PHOTOS",
-        "CORRECTION",
-        "NOTE",
-        "WARNING",
-        "LIVE",
-        "NEWS",
+        "BREAKING", "UPDATE", "UPDATED", "EXCLUSIVE", "ANALYSIS", "OPINION", "VIDEO", "WATCH", "PHOTOS", "CORRECTION",
+        "NOTE", "WARNING", "LIVE", "NEWS",
     ];
     let c = AGENCY.captures(paragraph)?;
     let place = c.name("place").map_or("", |m| m.as_str().trim_end_matches([',', ' ']));

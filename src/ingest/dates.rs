@@ -203,19 +203,7 @@ fn clocks(text: &str, within: Span) -> Vec<Span> {
 /// Whether the text between a date and a time keeps them together.
 fn is_gap(between: &str) -> bool {
     const JOINING: [&str; 14] = [
-        "at",
-        "on",
-        "um",
-        "kl",
-        "updated",
-        "update",
-        "published",
-        "posted",
-        "last",
-        "modified",
-        "t",
-        "and",
-        "time",
+        "at", "on", "um", "kl", "updated", "update", "published", "posted", "last", "modified", "t", "and", "time",
         "first",
     ];
     between.len() <= 40

@@ -18,9 +18,13 @@ pub fn complete(article: &mut Article, fields: Fields) {
     };
     let mut marks = Marks { text: &text, title: article.title_span, found: Vec::new() };
     article.published = fields.published.or_else(|| find_date(&text, &head, article.title_span));
+    let masthead = find_masthead(&text, &head, article.title_span);
     mark_head(&mut marks, &head, article.published.as_ref());
+    if let Some((span, _)) = &masthead {
+        marks.add(*span, Furniture::Masthead);
+    }
     article.outlet = fields.outlet.or_else(|| {
-        let name = find_outlet(&text, &head, article.title_span)?;
+        let name = masthead.map(|(_, name)| name).or_else(|| find_outlet(&text, &head))?;
         Some(Outlet { name, source: MetadataSource::Text })
     });
     for line in head::closing_dates(&text) {
@@ -109,48 +113,40 @@ fn find_date(text: &str, head: &Head, title: Option<Span>) -> Option<Published> 
     in_head.or_else(at_end).or_else(in_dateline)?.published(MetadataSource::Text)
 }
 
-fn find_outlet(text: &str, head: &Head, title: Option<Span>) -> Option<String> {
-    let lines = || head.lines.iter().zip(&head.kinds).map(|(l, kind)| (l.span, l.span.of(text), *kind));
-    // The first line of the page, when the headline comes later.
-    let first = lines().find(|(span, line, kind)| {
+/// The outlet's name in the first line of the page, when the headline comes later, and that line.
+fn find_masthead(text: &str, head: &Head, title: Option<Span>) -> Option<(Span, String)> {
+    let mut lines = head.lines.iter().zip(&head.kinds).map(|(l, kind)| (l.span, l.span.of(text), *kind));
+    let (span, line, kind) = lines.find(|(span, line, kind)| {
         let before_title = title.is_some_and(|t| span.end <= t.start) || (title.is_none() && head.body.is_some());
-        before_title
-            && matches!(kind, Kind::Plain | Kind::Date)
-            && !is_plain_date(line)
-            && masthead::name(line).is_some()
-    });
-    let titled = title.is_some();
-    let masthead =
-        first.filter(|(_, line, _)| titled || masthead::has_outlet_word(line)).and_then(|(_, line, kind)| {
-            let name = masthead::name(if kind == Kind::Date { before_date(line) } else { line })?;
-            (kind == Kind::Plain || masthead::has_outlet_word(name)).then(|| name.to_owned())
-        });
+        before_title && matches!(kind, Kind::Plain | Kind::Date) && masthead::name(before_date(line)).is_some()
+    })?;
+    let name = masthead::name(if kind == Kind::Date { before_date(line) } else { line })?;
+    let sure = title.is_some() && kind == Kind::Plain || masthead::has_outlet_word(name);
+    sure.then(|| (span, name.to_owned()))
+}
+
+/// The outlet's name in the lines that date the article, its dateline, its byline or its stamp of rights.
+fn find_outlet(text: &str, head: &Head) -> Option<String> {
+    let lines = || head.lines.iter().zip(&head.kinds).map(|(l, kind)| (l.span.of(text), *kind));
     let beside_date = || {
-        lines().filter(|(_, _, kind)| *kind == Kind::Date).find_map(|(_, line, _)| {
+        lines().filter(|(_, kind)| *kind == Kind::Date).find_map(|(line, _)| {
             let name = masthead::name(before_date(line))?;
-            (masthead::has_outlet_word(name) && !byline::is_byline(line)).then(|| name.to_owned())
+            (masthead::has_outlet_word(name) && !byline::is_byline(line)).then_some(name)
         })
     };
     let in_dateline = || {
         let line = head.body?.span.of(text);
-        let credit = dateline::dateline(line)?.credit?;
-        masthead::has_outlet_word(credit).then(|| credit.to_owned())
+        dateline::dateline(line)?.credit.filter(|credit| masthead::has_outlet_word(credit))
     };
     let in_byline = || {
-        lines()
-            .filter(|(_, _, k)| matches!(k, Kind::Byline | Kind::Date))
-            .find_map(|(_, l, _)| byline::organisation(l))
-            .map(str::to_owned)
+        let credits = lines().filter(|(_, kind)| matches!(kind, Kind::Byline | Kind::Date));
+        credits.into_iter().find_map(|(line, _)| byline::organisation(line))
     };
     let in_copyright = || {
-        text.lines()
-            .rev()
-            .filter(|l| !l.trim().is_empty())
-            .take(12)
-            .find_map(masthead::copyright_holder)
-            .map(str::to_owned)
+        let closing = text.lines().rev().filter(|line| !line.trim().is_empty()).take(12);
+        closing.into_iter().find_map(masthead::copyright_holder)
     };
-    masthead.or_else(beside_date).or_else(in_dateline).or_else(in_byline).or_else(in_copyright)
+    beside_date().or_else(in_dateline).or_else(in_byline).or_else(in_copyright).map(str::to_owned)
 }
 
 fn before_date(line: &str) -> &str {
@@ -165,10 +161,6 @@ fn before_date(line: &str) -> &str {
         _ if super::months::is_weekday(end) => "",
         _ => end,
     }
-}
-
-fn is_plain_date(line: &str) -> bool {
-    !dates::find(line).is_empty() && masthead::name(before_date(line)).is_none()
 }
 
 /// Collects marks; the headline is never marked.

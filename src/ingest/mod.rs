@@ -93,3 +93,6 @@ pub struct Corpus {
 pub fn read(request: &Request) -> Result<Corpus> {
     gather::corpus(request, &mut std::io::stdin().lock())
 }
+
+#[cfg(test)]
+mod tests;

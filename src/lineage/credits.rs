@@ -27,6 +27,9 @@ pub const STRONG: f64 = 2.5;
 
 const NAME: &str = r"(?:[Tt]he )?\p{Lu}[\w&.-]*(?:[ -](?:(?:of|and|&) )?\p{Lu}[\w&.-]*){0,4}";
 
+/// Strength of a capital "The" inside a sentence: names of papers keep it, hardly any other name does.
+const TITLE: f64 = 1.0;
+
 /// A phrase that credits, what it weighs, and why.
 struct Frame {
     pattern: Regex,
@@ -63,182 +66,46 @@ static BYLINE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^(?:[Bb]y |BY )?\p{Lu}[\w.’' -]+, (\p{Lu}[\w&.' -]{1,40})$").ok());
 
 /// A tag that names no outlet.
-const ANONYMOUS: [&str; 22] = [
-    "agencies",
-    "agency",
-    "bureau",
-    "correspondent",
-    "correspondents",
-    "desk",
-    "dispatch",
-    "dispatches",
-    "editor",
-    "editors",
-    "exclusive",
-    "handout",
-    "newsdesk",
-    "newsroom",
-    "online",
-    "photo",
-    "reporter",
-    "reporters",
-    "staff",
-    "video",
-    "wire",
-    "wires",
+const ANONYMOUS: &[&str] = &[
+    "agencies", "agency", "bureau", "correspondent", "correspondents", "desk", "dispatch", "dispatches", "editor",
+    "editors", "exclusive", "handout", "newsdesk", "newsroom", "online", "photo", "reporter", "reporters", "special",
+    "staff", "team", "video", "wire", "wires", "writer",
 ];
 
 /// Words that make a name one of a news outlet.
-const PRESS: [&str; 44] = [
-    "bulletin",
-    "chronicle",
-    "courier",
-    "daily",
-    "dispatch",
-    "examiner",
-    "express",
-    "gazette",
-    "globe",
-    "guardian",
-    "herald",
-    "inquirer",
-    "journal",
-    "ledger",
-    "mail",
-    "mercury",
-    "messenger",
-    "mirror",
-    "monitor",
-    "news",
-    "newspaper",
-    "newswire",
-    "observer",
-    "post",
-    "press",
-    "radio",
-    "record",
-    "register",
-    "reporter",
-    "sentinel",
-    "standard",
-    "star",
-    "sun",
-    "telegram",
-    "telegraph",
-    "television",
-    "times",
-    "today",
-    "tribune",
-    "tv",
-    "voice",
-    "weekly",
-    "wire",
-    "world",
+const PRESS: &[&str] = &[
+    "bulletin", "chronicle", "courier", "daily", "dispatch", "examiner", "express", "gazette", "globe", "guardian",
+    "herald", "inquirer", "journal", "ledger", "mail", "mercury", "messenger", "mirror", "monitor", "news",
+    "newspaper", "newswire", "observer", "post", "press", "radio", "record", "register", "reporter", "sentinel",
+    "standard", "star", "sun", "telegram", "telegraph", "television", "times", "today", "tribune", "tv", "voice",
+    "weekly", "wire", "world",
 ];
 
 /// Words that make a name one of a body that news is about, not of one that reports it.
-const BODIES: [&str; 50] = [
-    "academy",
-    "administration",
-    "agency",
-    "alliance",
-    "army",
-    "assembly",
-    "association",
-    "authority",
-    "bank",
-    "board",
-    "bureau",
-    "center",
-    "centre",
-    "club",
-    "college",
-    "commission",
-    "committee",
-    "company",
-    "congress",
-    "corp",
-    "council",
-    "court",
-    "department",
-    "directorate",
-    "federation",
-    "force",
-    "foundation",
-    "fund",
-    "government",
-    "group",
-    "hospital",
-    "house",
-    "inc",
-    "institute",
-    "institution",
-    "league",
-    "ministry",
-    "nations",
-    "office",
-    "organisation",
-    "organization",
-    "parliament",
-    "party",
-    "police",
-    "secretary",
-    "senate",
-    "society",
-    "trust",
-    "union",
-    "university",
+const BODIES: &[&str] = &[
+    "academy", "administration", "agency", "alliance", "army", "assembly", "association", "authority", "bank", "board",
+    "bureau", "center", "centre", "club", "college", "commission", "committee", "company", "congress", "corp",
+    "council", "court", "department", "directorate", "federation", "force", "foundation", "fund", "government",
+    "group", "hospital", "house", "inc", "institute", "institution", "league", "ministry", "nations", "office",
+    "organisation", "organization", "parliament", "party", "police", "secretary", "senate", "society", "trust",
+    "union", "university",
 ];
 
 /// Words that begin sentences in capitals and name nobody.
-const NOT_NAMES: [&str; 40] = [
-    "a",
-    "all",
-    "an",
-    "and",
-    "another",
-    "as",
-    "at",
-    "both",
-    "but",
-    "each",
-    "for",
-    "he",
-    "her",
-    "his",
-    "i",
-    "if",
-    "in",
-    "it",
-    "its",
-    "many",
-    "more",
-    "mr",
-    "mrs",
-    "ms",
-    "no",
-    "nobody",
-    "officials",
-    "on",
-    "one",
-    "our",
-    "reporters",
-    "she",
-    "some",
-    "that",
-    "the",
-    "their",
-    "they",
-    "this",
-    "we",
-    "who",
+const NOT_NAMES: &[&str] = &[
+    "a", "all", "an", "and", "another", "as", "at", "both", "but", "each", "for", "he", "her", "his", "i", "if", "in",
+    "it", "its", "many", "more", "mr", "mrs", "ms", "no", "nobody", "officials", "on", "one", "our", "reporters",
+    "she", "some", "that", "the", "their", "they", "this", "we", "who",
 ];
 
 /// The outlets a text credits, strongest first. Names of persons and of bodies that news is about are left out as far as
 /// their form tells.
 pub fn find(article: &Article, text: &Text) -> Vec<Credit> {
     let mut found: BTreeMap<String, Credit> = BTreeMap::new();
+    let mut titles: Vec<String> = Vec::new();
     let mut add = |name: &str, weight: f64, phrase: &str| {
+        // "told The Comet", "a The Comet report": a capital article inside a sentence belongs to a title.
+        let is_title = name.starts_with("The ") && phrase.starts_with(char::is_lowercase);
         let Some(name) = clean(name) else { return };
         let credit = found.entry(outlets::key(&name)).or_insert_with(|| Credit {
             strength: form_weight(&name),
@@ -246,8 +113,12 @@ pub fn find(article: &Article, text: &Text) -> Vec<Credit> {
             phrase: phrase.split_whitespace().collect::<Vec<_>>().join(" "),
         });
         credit.strength += weight;
+        if is_title && !titles.contains(&name) {
+            credit.strength += TITLE;
+            titles.push(name.clone());
+        }
         // "The Comet" at the start of a sentence is the "Comet" of the others.
-        if name.len() < credit.name.len() {
+        if name.len() < credit.name.len() && !titles.contains(&credit.name) {
             credit.name = name;
         }
     };
@@ -282,7 +153,7 @@ pub fn find(article: &Article, text: &Text) -> Vec<Credit> {
     let mut credits: Vec<Credit> = found
         .into_values()
         .filter(|c| {
-            c.strength > 0.0 && !persons.contains(&c.name) && (own.is_empty() || !outlets::may_name(&c.name, own))
+            c.strength > 0.0 && !persons.contains(&c.name) && (own.is_empty() || !outlets::contains_name(&c.name, own))
         })
         .collect();
     credits.sort_by(|x, y| y.strength.total_cmp(&x.strength).then(x.name.cmp(&y.name)));
@@ -297,15 +168,6 @@ pub fn mentions(text: &Text, outlet: &str) -> usize {
         .flat_map(|block| names_in(text.at(block.span)))
         .filter(|name| outlets::names(name, outlet))
         .count()
-}
-
-/// Whether two texts credit the same outlet: a copy of a wire story passes the wire's credit on.
-pub fn share(x: &[Credit], y: &[Credit]) -> bool {
-    let firm = |credits: &[Credit]| -> Vec<String> {
-        credits.iter().filter(|c| c.strength >= 1.5).map(|c| outlets::key(&c.name)).collect()
-    };
-    let of_y = firm(y);
-    firm(x).iter().any(|key| of_y.contains(key))
 }
 
 /// Whether a text carries its own outlet's wire tag or byline: the mark of who wrote it.
@@ -343,15 +205,27 @@ pub fn names_in(written: &str) -> impl Iterator<Item = &str> {
         .filter(|name| clean(name).is_some())
 }
 
-/// A captured name without what is not part of it; `None` when nothing names an outlet.
+/// A captured name without what is not part of it, the desk and the job included ("Star-Herald Staff Writer"); `None`
+/// when nothing names an outlet.
 fn clean(name: &str) -> Option<String> {
-    let name = name.trim().trim_end_matches(['.', ',', '-']);
-    let name = name.strip_prefix("the ").unwrap_or(name);
+    let mut name = name.trim().trim_end_matches(['.', ',', '-']);
+    for prefix in ["By ", "BY ", "the "] {
+        name = name.strip_prefix(prefix).unwrap_or(name);
+    }
+    while let Some((before, last)) = name.rsplit_once(' ')
+        && ANONYMOUS.contains(&last.to_lowercase().as_str())
+    {
+        name = before.trim_end();
+    }
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     let (first, last) = (words.first()?, words.last()?);
     let anonymous = ANONYMOUS.contains(&last.as_str()) || NOT_NAMES.contains(&last.as_str());
     let starts_plain = NOT_NAMES.contains(&first.as_str()) && first != "the";
-    (!anonymous && !starts_plain && name.chars().filter(|c| c.is_alphabetic()).count() >= 2).then(|| name.to_owned())
+    (!anonymous
+        && !starts_plain
+        && !outlets::is_generic(name)
+        && name.chars().filter(|c| c.is_alphabetic()).count() >= 2)
+        .then(|| name.to_owned())
 }
 
 /// What the form of a name alone says of its being an outlet's.

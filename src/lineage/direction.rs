@@ -23,8 +23,8 @@ const CREDIT: f64 = 4.0;
 const MENTION: f64 = 3.0;
 /// Log-odds of being credited by more of the other articles: they know the original.
 const STANDING: f64 = 1.5;
-/// Log-odds of a press release being what the other text was written from.
-const RELEASE: f64 = 2.0;
+/// Log-odds of a press release being what the other text was written from: press offices do not copy from papers.
+const RELEASE: f64 = 4.0;
 /// Log-odds of a signature by the own outlet: copies and rewrites seldom carry a desk's byline.
 const SIGNED: f64 = 1.0;
 /// Log-odds of the one of two articles of an outlet that speaks of an earlier version being the later.
@@ -165,9 +165,13 @@ fn credit(sources: &Sources<'_>, credits: &[Vec<Credit>], source: usize, derived
     (mentions > 0 && !speaks_of_itself).then(|| Evidence::new("names_outlet", outlet.name.clone(), MENTION))
 }
 
-/// Whether an article's headline or first paragraph is about its own outlet.
+/// Whether an article's headline or first paragraph is about its own outlet. A wire tag or a byline there is only a
+/// signature.
 fn speaks_of_itself(sources: &Sources<'_>, article: usize, outlet: &str) -> bool {
     let text = &sources.texts[article];
+    if credits::signs_itself(&sources.articles[article], text) {
+        return false;
+    }
     let first_body = text.sentences.iter().find(|s| s.role == Role::Body).map(|s| s.block);
     text.sentences
         .iter()

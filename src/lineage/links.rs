@@ -11,7 +11,9 @@ const PER_OWN_WORDING: f64 = 12.0;
 const PER_COVERAGE: f64 = 36.0;
 /// For each figure that aligned sentences share, up to [`MOST_FIGURES`]: a copied figure tells which version was copied.
 const PER_FIGURE: f64 = 0.3;
-const MOST_FIGURES: usize = 10;
+const MOST_FIGURES: usize = 20;
+/// For each figure that one of them changed. An altered copy has some too, so this only tells versions apart.
+const PER_CONFLICT: f64 = 0.4;
 /// When the one names the other's outlet as its source.
 const CREDITED: f64 = 1.5;
 
@@ -27,6 +29,11 @@ pub fn weigh(found: &Match, is_credited: bool) -> Vec<Evidence> {
         Evidence::new("own_wording", format!("{own_wording:.3}"), PER_OWN_WORDING * own_wording),
         Evidence::new("shared_figures", found.shared_figures.to_string(), PER_FIGURE * figures as f64),
     ];
+    if found.conflicting_figures > 0 {
+        let conflicts = found.conflicting_figures.min(MOST_FIGURES);
+        let value = found.conflicting_figures.to_string();
+        reasons.push(Evidence::new("conflicting_figures", value, -PER_CONFLICT * conflicts as f64));
+    }
     if is_credited {
         reasons.push(Evidence::new("credited", "yes", CREDITED));
     }

@@ -1,37 +1,10 @@
 //! Names of outlets: when two names mean the same one, and the slug a missing article is named by.
 
 /// Words that say "this is a news outlet" or nothing at all; a name shortened by them still names the same outlet.
-const GENERIC: [&str; 30] = [
-    "agency",
-    "broadcasting",
-    "co",
-    "com",
-    "corporation",
-    "corp",
-    "daily",
-    "digital",
-    "english",
-    "group",
-    "inc",
-    "limited",
-    "ltd",
-    "magazine",
-    "media",
-    "network",
-    "news",
-    "newspaper",
-    "newspapers",
-    "newswire",
-    "online",
-    "org",
-    "plc",
-    "press",
-    "publishing",
-    "radio",
-    "service",
-    "the",
-    "tv",
-    "wire",
+const GENERIC: &[&str] = &[
+    "agency", "broadcasting", "co", "com", "corporation", "corp", "daily", "digital", "english", "group", "inc",
+    "limited", "ltd", "magazine", "media", "network", "news", "newspaper", "newspapers", "newswire", "online", "org",
+    "plc", "press", "publishing", "radio", "service", "the", "tv", "wire",
 ];
 
 /// The words of a name that tell it from others, lower-cased, without the generic ones unless nothing else is left.
@@ -55,7 +28,7 @@ fn initials(name: &str) -> Option<String> {
 }
 
 /// Ends of outlets' names that are ordinary words too and name no outlet alone.
-const ORDINARY: [&str; 12] = [
+const ORDINARY: &[&str] = &[
     "current", "digest", "journal", "review", "report", "times", "today", "voice", "world", "weekly", "state",
     "national",
 ];
@@ -84,6 +57,17 @@ pub fn names(mention: &str, outlet: &str) -> bool {
 /// itself ("told the Post"), not to find an outlet by.
 pub fn may_name(mention: &str, outlet: &str) -> bool {
     names(mention, outlet) || (!core(mention).is_empty() && core(outlet).ends_with(&core(mention)))
+}
+
+/// Whether a part of `mention` may be short for `outlet`: "Star-Herald Statehouse Bureau" is the "Arden Star-Herald".
+pub fn contains_name(mention: &str, outlet: &str) -> bool {
+    let words: Vec<&str> = mention.split_whitespace().collect();
+    (0..words.len()).any(|from| (from + 1..=words.len()).any(|to| may_name(&words[from..to].join(" "), outlet)))
+}
+
+/// Whether a name holds nothing but words that any outlet may have ("News").
+pub fn is_generic(name: &str) -> bool {
+    core(name).iter().all(|w| GENERIC.contains(&w.as_str()))
 }
 
 /// What two spellings of one name have in common: its specific words, joined.

@@ -34,19 +34,51 @@ impl Block {
 
 /// Splits a reading into blocks and gives each its role.
 pub fn split(reading: &Reading, article: &Article) -> Vec<Block> {
-    let mut blocks: Vec<Block> =
-        paragraphs(&reading.text).into_iter().map(|span| Block { span, role: Role::Body }).collect();
-    let title = article.title_span.map(|span| reading.shown(span));
-    for block in &mut blocks {
-        let known = article.furniture.iter().find(|f| reading.shown(f.span).overlaps(block.span));
-        if let Some(furniture) = known {
-            block.role = Role::Furniture(furniture.kind);
-        } else if title.is_some_and(|t| t.overlaps(block.span)) {
-            block.role = Role::Title;
-        }
-    }
+    let mut known: Vec<Block> = article
+        .furniture
+        .iter()
+        .map(|f| Block { span: reading.shown(f.span), role: Role::Furniture(f.kind) })
+        .chain(article.title_span.map(|span| Block { span: reading.shown(span), role: Role::Title }))
+        .filter(|block| !block.span.is_empty())
+        .collect();
+    known.sort_by_key(|block| block.span);
+    let mut blocks = around(&reading.text, &known);
     boilerplate::mark(&reading.text, &mut blocks);
     blocks
+}
+
+/// The paragraphs of a text, cut where the stretches that are known already begin and end: a byline is no part of the
+/// paragraph below it even when no blank line stands between them.
+fn around(text: &str, known: &[Block]) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for span in paragraphs(text) {
+        let mut at = span.start;
+        for piece in known.iter().filter(|k| k.span.overlaps(span)) {
+            push(&mut blocks, text, Span::new(at, piece.span.start), Role::Body);
+            push(&mut blocks, text, Span::new(piece.span.start.max(at), piece.span.end.min(span.end)), piece.role);
+            at = at.max(piece.span.end);
+        }
+        push(&mut blocks, text, Span::new(at, span.end), Role::Body);
+    }
+    blocks
+}
+
+fn push(blocks: &mut Vec<Block>, text: &str, span: Span, role: Role) {
+    if span.is_empty() {
+        return;
+    }
+    let inner = span.of(text);
+    let start = span.start + (inner.len() - inner.trim_start().len());
+    let span = Span::new(start, start + inner.trim().len());
+    // A lone separator between two known stretches is nobody's prose.
+    if span.of(text).contains(char::is_alphanumeric) || role == Role::Body && blocks.last().is_none_or(|b| b.is_prose())
+    {
+        if !span.is_empty() {
+            blocks.push(Block { span, role });
+        }
+    } else if let (Some(last), false) = (blocks.last_mut(), span.is_empty()) {
+        last.span.end = last.span.end.max(span.end);
+    }
 }
 
 /// The paragraphs of a text: its lines, or, when the text is hard-wrapped, the runs of lines between blank ones.
@@ -86,5 +118,7 @@ fn is_hard_wrapped(text: &str) -> bool {
                 && line.chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, ',' | '-' | '—'))
         })
         .count();
-    inner.len() >= 4 && broken * 2 > inner.len()
+    // A list or a thread of comments below an article of long lines does not make the article wrapped.
+    let filled = lines.iter().filter(|line| !line.is_empty()).count();
+    inner.len() >= 4 && broken * 2 > inner.len() && inner.len() * 2 > filled
 }

@@ -32,9 +32,11 @@ pub fn split(text: &str, blocks: &[Block], language: &str) -> Vec<Sentence> {
             continue;
         }
         let first = sentences.len();
+        // Where the paragraph itself begins in lower case, nothing can be told from it: some blogs have no capitals.
+        let has_capitals = starts_with(block.span.of(text), char::is_uppercase);
         for span in of_paragraph(block.span.of(text), language) {
             let span = Span::new(block.span.start + span.start, block.span.start + span.end);
-            let starts_lower = span.of(text).chars().find(|c| !quotations::is_mark(*c)).is_some_and(char::is_lowercase);
+            let starts_lower = has_capitals && starts_with(span.of(text), char::is_lowercase);
             match sentences[first..].last_mut() {
                 Some(previous) if starts_lower || continues_time(previous.span.of(text), span.of(text)) => {
                     previous.span.end = span.end;
@@ -44,6 +46,11 @@ pub fn split(text: &str, blocks: &[Block], language: &str) -> Vec<Sentence> {
         }
     }
     sentences
+}
+
+/// Whether the first character that is no quotation mark is of a kind.
+fn starts_with(text: &str, kind: fn(char) -> bool) -> bool {
+    text.chars().find(|c| !quotations::is_mark(*c)).is_some_and(kind)
 }
 
 /// Whether a boundary falls between a time of day and its day: "at 9 a.m. Tuesday".
@@ -123,6 +130,14 @@ mod tests {
                 "Iraqi soil “, although. would depend.",
                 "But no."
             ]
+        );
+    }
+
+    #[test]
+    fn a_text_without_capitals_has_sentences() {
+        assert_eq!(
+            sentences("so it happened. from july you need paper. hm."),
+            ["so it happened.", "from july you need paper.", "hm."]
         );
     }
 

@@ -48,6 +48,8 @@ pub struct Match {
     pub alignment: Vec<Aligned>,
     /// Different figures that aligned sentences share outside quotations.
     pub shared_figures: usize,
+    /// Aligned sentences in which each side has a figure that the other lacks.
+    pub conflicting_figures: usize,
     /// Weight of the terms that aligned sentences share, as a share of all term weight of the shorter article, 0 to 1.
     pub coverage: f64,
 }
@@ -86,6 +88,7 @@ pub fn matches(
             }
             let (size_a, size_b) = (sketches[a].shingles.len(), sketches[b].shingles.len());
             let own = contents[a].own_wording.shared(&contents[b].own_wording);
+            let (shared_figures, conflicting_figures) = figures(&contents[a], &contents[b], &alignment);
             // Not `sum`: of nothing that is -0.0, and shows.
             let shared = alignment.iter().fold(0.0, |sum, pair| sum + pair.shared);
             Some(Match {
@@ -100,7 +103,8 @@ pub fn matches(
                 aligned_sentences: alignment.len(),
                 own_wording_a_in_b: ratio(own, contents[a].own_wording.len()),
                 own_wording_b_in_a: ratio(own, contents[b].own_wording.len()),
-                shared_figures: shared_figures(&contents[a], &contents[b], &alignment),
+                shared_figures,
+                conflicting_figures,
                 coverage: shared / weights[a].min(weights[b]).max(f64::MIN_POSITIVE),
                 alignment,
             })
@@ -108,19 +112,21 @@ pub fn matches(
         .collect()
 }
 
-/// How many different figures aligned sentences share outside quotations.
-fn shared_figures(a: &Content, b: &Content, alignment: &[Aligned]) -> usize {
-    let figures = |terms: &[Term]| -> BTreeSet<u64> {
+/// What aligned sentences say of figures: how many different ones both have, and in how many pairs each
+/// side has a figure that the other lacks. Quotations are left out.
+fn figures(a: &Content, b: &Content, alignment: &[Aligned]) -> (usize, usize) {
+    let of = |terms: &[Term]| -> BTreeSet<u64> {
         terms.iter().filter(|t| t.is_figure && !t.quoted).map(|t| t.hash).collect()
     };
-    let shared: BTreeSet<u64> = alignment
-        .iter()
-        .flat_map(|pair| {
-            let of_b = figures(&b.sentences[pair.b]);
-            figures(&a.sentences[pair.a]).into_iter().filter(move |f| of_b.contains(f))
-        })
-        .collect();
-    shared.len()
+    let mut shared: BTreeSet<u64> = BTreeSet::new();
+    let mut conflicts = 0;
+    for pair in alignment {
+        let (of_a, of_b) = (of(&a.sentences[pair.a]), of(&b.sentences[pair.b]));
+        let differ = !of_a.is_subset(&of_b) && !of_b.is_subset(&of_a);
+        conflicts += usize::from(differ);
+        shared.extend(of_a.intersection(&of_b));
+    }
+    (shared.len(), conflicts)
 }
 
 /// Duplicates only: pairs whose Jaccard similarity reaches the threshold, with that similarity, sorted.

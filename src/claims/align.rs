@@ -1,0 +1,378 @@
+//! Alignment: which sentence of the derived article says what which sentence of the source says.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::side::{Side, Unit};
+use super::tokens::Token;
+
+/// Candidates kept for each sentence, the best ones.
+const KEPT: usize = 8;
+
+/// Sentences between a pair and the neighbours that make it plausible.
+const NEAR: usize = 1;
+
+/// A word in more sentences than this does not propose candidates; it still counts in their similarity.
+const COMMON: usize = 400;
+
+/// Sentences that say the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bead {
+    /// Sentences of the source.
+    pub source: Range<usize>,
+    /// Sentences of the derived article.
+    pub derived: Range<usize>,
+    /// How alike they are.
+    pub similarity: f64,
+    /// Whether they stand out of the common order.
+    pub moved: bool,
+}
+
+/// How much each key tells: rare ones much, stop words little.
+#[derive(Debug, Default)]
+pub struct Weights {
+    by_key: HashMap<u64, f64>,
+}
+
+/// What the words around a quotation weigh.
+const LIGHT: f64 = 0.4;
+
+/// What a stop word weighs.
+const STOP_WEIGHT: f64 = 0.12;
+
+impl Weights {
+    /// Learns from the sentences of both articles.
+    pub fn of(source: &Side<'_>, derived: &Side<'_>) -> Self {
+        let mut counts: HashMap<u64, (usize, usize)> = HashMap::new();
+        let mut number = 0;
+        for side in [source, derived] {
+            for sentence in &side.sentences {
+                number += 1;
+                for token in &side.tokens[sentence.tokens.clone()] {
+                    let entry = counts.entry(token.key).or_default();
+                    if entry.1 != number {
+                        *entry = (entry.0 + 1, number);
+                    }
+                }
+            }
+        }
+        let total = number as f64;
+        let by_key = counts.into_iter().map(|(key, (n, _))| (key, (1.0 + total / n as f64).ln())).collect();
+        Self { by_key }
+    }
+
+    /// The weight of a token.
+    pub fn of_token(&self, token: &Token) -> f64 {
+        let weight = self.by_key.get(&token.key).copied().unwrap_or(1.0);
+        let weight = if token.stop { weight.min(1.0) * STOP_WEIGHT } else { weight };
+        if token.light { weight * LIGHT } else { weight }
+    }
+
+    /// The weight of a run of tokens.
+    pub fn sum(&self, tokens: &[Token]) -> f64 {
+        tokens.iter().map(|t| self.of_token(t)).sum()
+    }
+
+    /// Weight of what two runs of tokens share, as multisets.
+    pub fn shared(&self, a: &[Token], b: &[Token]) -> f64 {
+        let mut keys: Vec<u64> = b.iter().map(|t| t.key).collect();
+        keys.sort_unstable();
+        let mut used = vec![false; keys.len()];
+        let mut sum = 0.0;
+        for token in a {
+            let mut at = keys.partition_point(|k| *k < token.key);
+            while at < keys.len() && keys[at] == token.key && used[at] {
+                at += 1;
+            }
+            if at < keys.len() && keys[at] == token.key {
+                used[at] = true;
+                sum += self.of_token(token);
+            }
+        }
+        sum
+    }
+
+    /// Similarity of two runs of tokens, 0 to 1: between their overlap (Dice) and the share of the smaller that the
+    /// larger holds, so that a sentence that was cut or extended is still known.
+    pub fn similarity(&self, a: &[Token], b: &[Token]) -> f64 {
+        let (x, y) = (self.sum(a), self.sum(b));
+        if x <= 0.0 || y <= 0.0 {
+            return 0.0;
+        }
+        let shared = self.shared(a, b).min(x).min(y);
+        let contained = shared / x.min(y);
+        // Two common words in a tiny sentence prove nothing.
+        let small = (x.min(y) / 6.0).min(1.0);
+        0.6 * (2.0 * shared / (x + y)) + 0.4 * contained * small
+    }
+}
+
+/// A pair of sentence runs that may belong together.
+#[derive(Clone, Debug)]
+struct Candidate {
+    source: Range<usize>,
+    derived: Range<usize>,
+    similarity: f64,
+}
+
+/// Aligns the sentences of two articles: the best chain of pairs in common order (a sentence against one, two or three),
+/// then pairs that moved, then pairs that only their neighbours make plausible. Headlines are aligned with headlines.
+pub fn sentences(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, floor: f64) -> Vec<Bead> {
+    let singles = candidates(source, derived, weights);
+    let mut all = Vec::new();
+    for single in &singles {
+        if single.similarity >= floor {
+            all.push(single.clone());
+            widen(single, source, derived, weights, &mut all);
+        }
+    }
+    let mut taken = Taken::new(source.sentences.len(), derived.sentences.len());
+    let mut beads = Vec::new();
+    headlines(source, derived, weights, &mut taken, &mut beads);
+    // Other lines without a full stop are page furniture or subheads: only a copy of one is aligned.
+    let line = |c: &Candidate| {
+        source.headline[c.source.clone()].iter().chain(&derived.headline[c.derived.clone()]).any(|h| *h)
+    };
+    let fits = |c: &Candidate| !line(c) || c.similarity > 0.85;
+    all.retain(|c| taken.is_free(c) && fits(c));
+    for candidate in chain(&all, derived.sentences.len()) {
+        taken.take(&candidate);
+        beads.push(bead(candidate, false));
+    }
+    // What moved: best pairs first, wherever they stand.
+    let mut rest: Vec<&Candidate> = all.iter().filter(|c| c.similarity >= floor * 1.3 && taken.is_free(c)).collect();
+    rest.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| key(a).cmp(&key(b))));
+    for candidate in rest {
+        if taken.is_free(candidate) {
+            taken.take(candidate);
+            beads.push(bead(candidate.clone(), true));
+        }
+    }
+    // Between two aligned neighbours a weaker likeness is enough.
+    let weak: Vec<Candidate> = singles.into_iter().filter(|c| c.similarity >= floor * 0.5 && fits(c)).collect();
+    let mut weak: Vec<Candidate> = weak.into_iter().filter(|c| taken.is_free(c) && has_neighbour(c, &beads)).collect();
+    weak.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| key(a).cmp(&key(b))));
+    for candidate in weak {
+        if taken.is_free(&candidate) {
+            taken.take(&candidate);
+            beads.push(bead(candidate, false));
+        }
+    }
+    beads.sort_by_key(|b| (b.derived.start, b.source.start));
+    beads
+}
+
+fn key(c: &Candidate) -> (usize, usize, usize, usize) {
+    (c.derived.start, c.source.start, c.derived.end, c.source.end)
+}
+
+fn bead(c: Candidate, moved: bool) -> Bead {
+    Bead { source: c.source, derived: c.derived, similarity: c.similarity, moved }
+}
+
+/// Whether the sentence before or behind is aligned with a sentence before or behind.
+fn has_neighbour(c: &Candidate, beads: &[Bead]) -> bool {
+    beads.iter().any(|b| {
+        let before = b.source.end <= c.source.start
+            && c.source.start - b.source.end <= NEAR
+            && b.derived.end <= c.derived.start
+            && c.derived.start - b.derived.end <= NEAR;
+        let after = c.source.end <= b.source.start
+            && b.source.start - c.source.end <= NEAR
+            && c.derived.end <= b.derived.start
+            && b.derived.start - c.derived.end <= NEAR;
+        before || after
+    })
+}
+
+/// Which sentences are aligned already.
+struct Taken {
+    source: Vec<bool>,
+    derived: Vec<bool>,
+}
+
+impl Taken {
+    fn new(source: usize, derived: usize) -> Self {
+        Self { source: vec![false; source], derived: vec![false; derived] }
+    }
+
+    fn is_free(&self, c: &Candidate) -> bool {
+        !self.source[c.source.clone()].iter().any(|t| *t) && !self.derived[c.derived.clone()].iter().any(|t| *t)
+    }
+
+    fn take(&mut self, c: &Candidate) {
+        self.source[c.source.clone()].fill(true);
+        self.derived[c.derived.clone()].fill(true);
+    }
+}
+
+/// The headline of the one against the headline of the other, whatever they share. Where the headline is not known, it is
+/// the line before the article proper that is most like a line of the other, or else the one that says most.
+fn headlines(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, taken: &mut Taken, beads: &mut Vec<Bead>) {
+    let lines = |side: &Side<'_>| -> Vec<usize> {
+        if let Some(title) = side.title {
+            return vec![title];
+        }
+        let body = side.headline.iter().position(|h| !h).unwrap_or(0);
+        (0..body).filter(|&i| plain_words(side, i) >= 3).collect()
+    };
+    let (s, d) = (lines(source), lines(derived));
+    let mut best: Option<(f64, usize, Candidate)> = None;
+    for &i in &s {
+        for &j in &d {
+            let similarity = similarity_of(source, i..i + 1, derived, j..j + 1, weights);
+            let said = plain_words(source, i) + plain_words(derived, j);
+            let better = best.as_ref().is_none_or(|(best, most, _)| {
+                let gap = similarity - best;
+                gap > 0.1 || (gap > -0.1 && said > *most)
+            });
+            if better {
+                best = Some((similarity, said, Candidate { source: i..i + 1, derived: j..j + 1, similarity }));
+            }
+        }
+    }
+    if let Some((.., candidate)) = best {
+        taken.take(&candidate);
+        beads.push(bead(candidate, false));
+    }
+}
+
+/// Words of a line that are neither stop words nor numbers: a date line has few.
+fn plain_words(side: &Side<'_>, sentence: usize) -> usize {
+    let tokens = &side.tokens[side.sentences[sentence].tokens.clone()];
+    tokens.iter().filter(|t| t.is_content() && t.number.is_none()).count()
+}
+
+fn similarity_of(source: &Side<'_>, s: Range<usize>, derived: &Side<'_>, d: Range<usize>, weights: &Weights) -> f64 {
+    let run = |units: &[Unit], r: &Range<usize>| units[r.start].tokens.start..units[r.end - 1].tokens.end;
+    weights.similarity(&source.tokens[run(&source.sentences, &s)], &derived.tokens[run(&derived.sentences, &d)])
+}
+
+/// Pairs of single sentences that share a word that is not a stop word, the best ones of each derived sentence.
+fn candidates(source: &Side<'_>, derived: &Side<'_>, weights: &Weights) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut score: Vec<f64> = vec![0.0; source.sentences.len()];
+    for (d, sentence) in derived.sentences.iter().enumerate() {
+        let mut touched = Vec::new();
+        for token in derived.tokens[sentence.tokens.clone()].iter().filter(|t| t.is_content()) {
+            let Some(list) = source.places.get(&token.key).filter(|list| list.len() <= COMMON) else { continue };
+            let weight = weights.of_token(token);
+            for &s in list {
+                if score[s] == 0.0 {
+                    touched.push(s);
+                }
+                score[s] += weight;
+            }
+        }
+        touched.sort_by(|&a, &b| score[b].total_cmp(&score[a]).then(a.cmp(&b)));
+        let mut best: Vec<Candidate> = touched
+            .iter()
+            .take(KEPT * 2)
+            .map(|&s| {
+                let similarity = similarity_of(source, s..s + 1, derived, d..d + 1, weights);
+                Candidate { source: s..s + 1, derived: d..d + 1, similarity }
+            })
+            .collect();
+        touched.iter().for_each(|&s| score[s] = 0.0);
+        best.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| key(a).cmp(&key(b))));
+        best.truncate(KEPT);
+        found.extend(best);
+    }
+    found
+}
+
+/// Adds the pairs of two or three sentences against one that are better than the single pair.
+fn widen(single: &Candidate, source: &Side<'_>, derived: &Side<'_>, weights: &Weights, all: &mut Vec<Candidate>) {
+    // Copies gain nothing from more text.
+    if single.similarity > 0.9 {
+        return;
+    }
+    let (s, d) = (single.source.start, single.derived.start);
+    let mut try_pair = |source_range: Range<usize>, derived_range: Range<usize>| {
+        if source_range.end > source.sentences.len() || derived_range.end > derived.sentences.len() {
+            return;
+        }
+        let parts = source_range.len().max(derived_range.len());
+        let similarity = similarity_of(source, source_range.clone(), derived, derived_range.clone(), weights);
+        if similarity > single.similarity + 0.06 * (parts - 1) as f64 {
+            all.push(Candidate { source: source_range, derived: derived_range, similarity });
+        }
+    };
+    for extra in 1..=2 {
+        for before in 0..=extra {
+            if d >= before {
+                try_pair(s..s + 1, d - before..d - before + extra + 1);
+            }
+            if s >= before {
+                try_pair(s - before..s - before + extra + 1, d..d + 1);
+            }
+        }
+    }
+}
+
+/// The chain of candidates, each behind the last in both articles, of the greatest total. A prefix maximum over the ends
+/// in the derived article makes this quick for long articles, where a full table would not be.
+fn chain(all: &[Candidate], derived: usize) -> Vec<Candidate> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|&i| (all[i].source.start, all[i].derived.start, all[i].source.end, all[i].derived.end));
+    let mut by_end: Vec<usize> = order.clone();
+    by_end.sort_by_key(|&i| all[i].source.end);
+    let mut best: Vec<f64> = vec![0.0; all.len()];
+    let mut back: Vec<Option<usize>> = vec![None; all.len()];
+    let mut tree = PrefixMaximum::new(derived + 1);
+    let mut finished = 0;
+    for &i in &order {
+        while finished < by_end.len() && all[by_end[finished]].source.end <= all[i].source.start {
+            let j = by_end[finished];
+            tree.raise(all[j].derived.end, best[j], j);
+            finished += 1;
+        }
+        let covered = all[i].source.len() + all[i].derived.len();
+        // Similarity counts for every sentence it explains, so that one wide pair does not lose to one narrow pair.
+        let own = all[i].similarity * covered as f64 / 2.0;
+        let (value, from) = tree.best(all[i].derived.start);
+        best[i] = own + value;
+        back[i] = from;
+    }
+    let mut at = (0..all.len()).max_by(|&a, &b| best[a].total_cmp(&best[b]).then(b.cmp(&a)));
+    let mut result = Vec::new();
+    while let Some(i) = at {
+        result.push(all[i].clone());
+        at = back[i];
+    }
+    result.reverse();
+    result
+}
+
+/// Greatest value among positions up to a bound (a Fenwick tree of maxima).
+struct PrefixMaximum {
+    nodes: Vec<(f64, Option<usize>)>,
+}
+
+impl PrefixMaximum {
+    fn new(size: usize) -> Self {
+        Self { nodes: vec![(0.0, None); size + 1] }
+    }
+
+    fn raise(&mut self, position: usize, value: f64, item: usize) {
+        let mut at = position + 1;
+        while at < self.nodes.len() {
+            if value > self.nodes[at].0 {
+                self.nodes[at] = (value, Some(item));
+            }
+            at += at & at.wrapping_neg();
+        }
+    }
+
+    fn best(&self, position: usize) -> (f64, Option<usize>) {
+        let mut at = position + 1;
+        let mut best = (0.0, None);
+        while at > 0 {
+            if self.nodes[at].0 > best.0 {
+                best = self.nodes[at];
+            }
+            at -= at & at.wrapping_neg();
+        }
+        best
+    }
+}

@@ -1,0 +1,150 @@
+//! Blame: the article in which each alteration first appears.
+
+use petgraph::visit::EdgeRef;
+use rayon::prelude::*;
+
+use super::{Alterations, Claim, Comparison, Status, Traced, compare, findings};
+use crate::lineage::{Lineage, Node};
+use crate::settings::ClaimSettings;
+use crate::text::Text;
+
+/// Compares the claims along every derivation of a lineage and finds where each alteration first appears.
+pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alterations {
+    let mut pairs: Vec<(usize, usize)> = lineage
+        .graph
+        .edge_references()
+        .filter_map(|edge| match (&lineage.graph[edge.source()], &lineage.graph[edge.target()]) {
+            (Node::Article(s), Node::Article(d)) if *s < texts.len() && *d < texts.len() => Some((*s, *d)),
+            _ => None,
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let compared: Vec<(Comparison, Vec<super::Finding>)> = pairs
+        .par_iter()
+        .map(|&(source, derived)| {
+            let claims = compare(&texts[source], &texts[derived], settings);
+            let found = findings::of_pair(source, derived, &texts[source], &texts[derived], &claims);
+            let others = Witnesses::of(lineage, source, derived);
+            let claims =
+                claims.into_iter().map(|claim| Traced { introduced_by: others.blame(&claim, texts), claim }).collect();
+            (Comparison { source, derived, claims }, found)
+        })
+        .collect();
+    let mut alterations = Alterations::default();
+    for (comparison, found) in compared {
+        alterations.comparisons.push(comparison);
+        alterations.findings.extend(found);
+    }
+    alterations.findings.sort_by(|a, b| {
+        (a.source, a.derived, &a.pattern, &a.subject).cmp(&(b.source, b.derived, &b.pattern, &b.subject))
+    });
+    alterations
+}
+
+/// What else a derived article may have taken an altered claim from.
+struct Witnesses {
+    derived: usize,
+    /// Its other sources in the corpus.
+    parents: Vec<usize>,
+    /// Missing sources of the article or of its source, each with the other articles taken from it.
+    missing: Vec<(String, bool, Vec<usize>)>,
+}
+
+impl Witnesses {
+    fn of(lineage: &Lineage, source: usize, derived: usize) -> Self {
+        let graph = &lineage.graph;
+        let sources_of = |article: usize| {
+            let mut nodes: Vec<_> = graph
+                .edge_references()
+                .filter(|e| graph[e.target()] == Node::Article(article))
+                .map(|e| e.source())
+                .collect();
+            nodes.sort_unstable();
+            nodes.dedup();
+            nodes
+        };
+        let own = sources_of(derived);
+        let mut parents: Vec<usize> = own
+            .iter()
+            .filter_map(|&n| match graph[n] {
+                Node::Article(i) if i != source => Some(i),
+                _ => None,
+            })
+            .collect();
+        parents.sort_unstable();
+        let mut missing = Vec::new();
+        let mut above = own.clone();
+        above.extend(sources_of(source));
+        above.sort_unstable();
+        above.dedup();
+        for node in above {
+            let Node::Missing(slug) = &graph[node] else { continue };
+            let mut others: Vec<usize> = graph
+                .edges(node)
+                .filter_map(|e| match graph[e.target()] {
+                    Node::Article(i) if i != source && i != derived => Some(i),
+                    _ => None,
+                })
+                .collect();
+            others.sort_unstable();
+            missing.push((slug.clone(), own.contains(&node), others));
+        }
+        missing.sort();
+        Self { derived, parents, missing }
+    }
+
+    /// Where an altered or added claim first appears. The comparison is with the direct source, so that a change is the
+    /// derived article's own, unless another source of it has the same wording, or a missing one may have had it: an
+    /// article that is known to come from that missing source has the wording, or the derived article itself does.
+    fn blame(&self, claim: &Claim, texts: &[Text]) -> Option<Node> {
+        if !matches!(claim.status, Status::Altered | Status::Added) {
+            return None;
+        }
+        let words = Wording::of(claim, &texts[self.derived]);
+        if let Some(&parent) = self.parents.iter().find(|&&p| p < texts.len() && words.stands_in(&texts[p])) {
+            return Some(Node::Article(parent));
+        }
+        let witnessed = self
+            .missing
+            .iter()
+            .find(|(_, _, others)| others.iter().any(|&o| o < texts.len() && words.stands_in(&texts[o])))
+            .or_else(|| self.missing.iter().find(|(_, own, _)| *own));
+        match witnessed {
+            Some((slug, ..)) => Some(Node::Missing(slug.clone())),
+            None => Some(Node::Article(self.derived)),
+        }
+    }
+}
+
+/// The wording of a claim in the derived article, as word hashes.
+struct Wording {
+    words: Vec<u64>,
+}
+
+/// Words in a run that has to recur for a wording to be the same.
+const RUN: usize = 4;
+
+impl Wording {
+    fn of(claim: &Claim, text: &Text) -> Self {
+        let Some(span) = claim.derived else { return Self { words: Vec::new() } };
+        let shown = text.reading.shown(span);
+        let words = text.words.iter().filter(|w| shown.contains(w.span)).map(|w| w.hash).collect();
+        Self { words }
+    }
+
+    /// Whether most of the wording, in runs of a few words, stands in another text.
+    fn stands_in(&self, text: &Text) -> bool {
+        if self.words.len() < RUN {
+            return false;
+        }
+        let mut theirs: Vec<&[u64]> = Vec::new();
+        let hashes: Vec<u64> = text.words.iter().map(|w| w.hash).collect();
+        theirs.extend(hashes.windows(RUN));
+        theirs.sort_unstable();
+        let runs = self.words.windows(RUN);
+        let total = runs.len();
+        let known = runs.filter(|run| theirs.binary_search(run).is_ok()).count();
+        known * 5 >= total * 4
+    }
+}

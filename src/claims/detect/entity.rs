@@ -1,0 +1,158 @@
+//! Entities: a person, place or organisation is replaced, or given another office.
+
+use crate::claims::Kind;
+use crate::claims::case::{Case, Detection};
+use crate::claims::lists::TITLES;
+use crate::claims::names;
+use crate::claims::side::{Name, Side};
+
+/// Reports names that stand in one another's place, and a name whose office changed.
+pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
+    if case.similarity < 0.45 {
+        return;
+    }
+    let s = case.source.names_in(case.s.clone());
+    let d = case.derived.names_in(case.d.clone());
+    // In a close copy the sentence itself must have the name; a free one may take it from its neighbours.
+    let close = case.closeness() > 0.5 && case.similarity > 0.6;
+    let (s_around, d_around) = if close {
+        (case.s_sentence.clone(), case.d_sentence.clone())
+    } else {
+        (case.s_near.clone(), case.d_near.clone())
+    };
+    let s_near = case.source.names_in(s_around.clone());
+    let d_near = case.derived.names_in(d_around);
+    let has = |side: &Side<'_>, name: &Name, other: &Side<'_>, list: &[Name]| {
+        list.iter().any(|n| names::same_name(side, name.tokens.clone(), other, n.tokens.clone()))
+    };
+    let mut free: Vec<&Name> = d
+        .iter()
+        .filter(|n| !has(case.derived, n, case.source, s_near))
+        .filter(|n| {
+            !n.tokens.clone().all(|j| crate::claims::case::is_among(case.derived, j, case.source, case.s_near.clone()))
+        })
+        .collect();
+    for name in s {
+        if has(case.source, name, case.derived, d_near) {
+            continue;
+        }
+        let place = free.iter().position(|other| {
+            case.hunks.iter().any(|h| {
+                let (x, y) = (h.source.clone(), h.derived.clone());
+                meets(&x, name) && meets(&y, other) && x.len() <= 8 && y.len() <= 10
+            })
+        });
+        let Some(place) = place else { continue };
+        let other = free.remove(place);
+        let (from, to) = (case.from(name.tokens.clone()), case.to(other.tokens.clone()));
+        // A name replaced wherever it stands is a rename, which is a finding about the article, not an altered claim.
+        let renamed = is_replaced_throughout(case, name, other);
+        let confidence = if renamed { 0.4 } else { 0.9 * case.closeness() };
+        found.push(Detection::new(Kind::Entity, "name", from, to, confidence));
+    }
+    offices(case, s, d, found);
+}
+
+/// Whether the source's name recurs there but nowhere in the derived article, whose name recurs but not in the source.
+fn is_replaced_throughout(case: &Case<'_>, name: &Name, other: &Name) -> bool {
+    let count = |side: &Side<'_>, name: &Name, of: &Side<'_>| {
+        side.names.iter().filter(|n| names::same_name(side, n.tokens.clone(), of, name.tokens.clone())).count()
+    };
+    count(case.source, name, case.source) >= 2
+        && count(case.derived, other, case.derived) >= 2
+        && count(case.derived, name, case.source) == 0
+        && count(case.source, other, case.derived) == 0
+}
+
+fn meets(range: &std::ops::Range<usize>, name: &Name) -> bool {
+    range.start < name.tokens.end && name.tokens.start < range.end
+}
+
+/// Reports a name that keeps its place but has another office before it on each side.
+fn offices(case: &Case<'_>, s: &[Name], d: &[Name], found: &mut Vec<Detection>) {
+    for name in s {
+        let same =
+            d.iter().find(|n| names::same_name(case.source, name.tokens.clone(), case.derived, n.tokens.clone()));
+        let Some(other) = same else { continue };
+        let (a, b) = (office(case.source, name, case.s.start), office(case.derived, other, case.d.start));
+        if a.is_empty() || b.is_empty() {
+            continue;
+        }
+        let lost = a.iter().any(|w| !b.contains(w)) && b.iter().any(|w| !a.contains(w));
+        let known = |side: &Side<'_>, word: &str, near: std::ops::Range<usize>| {
+            side.tokens[near].iter().any(|t| t.word == word)
+        };
+        let appears = b.iter().any(|w| !a.contains(w) && !known(case.source, w, case.s_near.clone()));
+        if lost && appears {
+            found.push(Detection::new(
+                Kind::Entity,
+                "office",
+                a.join(" "),
+                b.join(" "),
+                0.7 * case.closeness().max(0.5),
+            ));
+        }
+    }
+}
+
+/// The titles right before a name, courtesy titles left out.
+fn office(side: &Side<'_>, name: &Name, start: usize) -> Vec<String> {
+    const COURTESY: [&str; 16] = [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "dame",
+        "of",
+        "acting",
+        "former",
+        "vice",
+        "lord",
+        "lady",
+    ];
+    let mut words = Vec::new();
+    let mut at = name.tokens.start;
+    while at > start {
+        let word = side.tokens[at - 1].word.as_str();
+        if !TITLES.contains(word) || side.tokens[at - 1].breaks {
+            break;
+        }
+        if !COURTESY.contains(&word) {
+            words.push(word.to_owned());
+        }
+        at -= 1;
+    }
+    words.reverse();
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claims::detect::table;
+
+    #[test]
+    fn fires_on_another_party_only() {
+        table::check(
+            detect,
+            &[
+                ("Crews came from Penrose County on foot.", "Crews came from Devon County on foot."),
+                ("It was found in the city of Baltan on Monday.", "It was found in the city of Samrat on Monday."),
+                ("Yesterday Environment Minister Piers Aldous came.", "Yesterday Prime Minister Piers Aldous came."),
+                ("They buried General Navid Harr at noon.", "They buried Marshal Navid Harr at noon."),
+            ],
+            &[
+                ("They met Qasem Rahimi in Paris.", "They met Qassem Rahimi in Paris."),
+                ("They met Mr. Tomas Lind today.", "They met Lind today."),
+                ("The U.S. army left.", "The United States army left."),
+                ("Later Prime Minister Anna Berg spoke.", "Later Berg spoke."),
+                ("Troops left Iraq on foot.", "Iraqi troops left on foot."),
+            ],
+        );
+    }
+}

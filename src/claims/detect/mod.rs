@@ -1,0 +1,78 @@
+//! Detectors: one for each kind of alteration. Each looks at a [`Case`] and says what it saw; none knows of the others.
+
+pub mod attribution;
+pub mod date;
+pub mod entity;
+pub mod modality;
+pub mod negation;
+pub mod number;
+pub mod quote;
+pub mod term;
+pub mod truncation;
+
+use super::case::{Case, Detection};
+
+/// Runs all detectors on a case.
+pub fn run(case: &Case<'_>) -> Vec<Detection> {
+    let mut found = Vec::new();
+    for detect in [
+        number::detect,
+        date::detect,
+        entity::detect,
+        quote::detect,
+        attribution::detect,
+        negation::detect,
+        modality::detect,
+        term::detect,
+        truncation::detect,
+    ] {
+        detect(case, &mut found);
+    }
+    found
+}
+
+#[cfg(test)]
+pub(super) mod table {
+    //! Tables of cases for the detectors' tests.
+
+    use super::{Case, Detection};
+    use crate::article::Article;
+    use crate::claims::align::Weights;
+    use crate::claims::case::Pair;
+    use crate::claims::side::{Side, Unit};
+    use crate::text::Text;
+
+    /// Two texts taken as one claim each.
+    pub fn with_case<R>(source: &str, derived: &str, look: impl FnOnce(&Case<'_>) -> R) -> R {
+        let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
+        let (a, b) = (Side::of(&a), Side::of(&b));
+        let weights = Weights::of(&a, &b);
+        let pair = Pair { source: &a, derived: &b, weights: &weights, freedom: 0.1 };
+        let whole = |side: &Side<'_>| Unit {
+            sentence: 0,
+            tokens: 0..side.tokens.len(),
+            span: crate::article::Span::new(0, side.text.reading.text.len()),
+        };
+        look(&pair.case(&whole(&a), &whole(&b), 0..a.sentences.len(), 0..b.sentences.len()))
+    }
+
+    /// What a detector says of two texts taken as one claim each.
+    pub fn detections(detect: fn(&Case<'_>, &mut Vec<Detection>), source: &str, derived: &str) -> Vec<Detection> {
+        with_case(source, derived, |case| {
+            let mut found = Vec::new();
+            detect(case, &mut found);
+            found
+        })
+    }
+
+    /// Checks that a detector fires on each pair of the first table and on none of the second.
+    pub fn check(detect: fn(&Case<'_>, &mut Vec<Detection>), fires: &[(&str, &str)], silent: &[(&str, &str)]) {
+        for (source, derived) in fires {
+            assert!(!detections(detect, source, derived).is_empty(), "must fire: {source} / {derived}");
+        }
+        for (source, derived) in silent {
+            let found = detections(detect, source, derived);
+            assert!(found.is_empty(), "must not fire: {source} / {derived}: {found:?}");
+        }
+    }
+}

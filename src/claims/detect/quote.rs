@@ -1,0 +1,104 @@
+//! Quotations: the words inside the marks differ, or narration became a quotation.
+
+use std::ops::Range;
+
+use crate::claims::Kind;
+use crate::claims::case::{Case, Detection};
+use crate::claims::side::Side;
+
+/// Reports quotations whose words differ, were cut, or were narration in the source.
+pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
+    let quoted =
+        |side: &Side<'_>, range: Range<usize>| -> Vec<usize> { range.filter(|&i| side.tokens[i].quoted).collect() };
+    let s = quoted(case.source, case.s.clone());
+    let d = quoted(case.derived, case.d.clone());
+    if d.len() < 2 {
+        return;
+    }
+    if s.is_empty() {
+        // The whole claim put into marks, nearly word for word: nobody said it in the source.
+        let near = quoted(case.source, case.s_sentence.clone());
+        let narrated = d.iter().filter(|&&j| matches_in(case, j, case.s.clone())).count();
+        if near.is_empty() && d.len() >= 6 && narrated * 10 >= d.len() * 8 {
+            found.push(Detection::new(Kind::Quote, "made_quotation", "", case.to(d[0]..d[d.len() - 1] + 1), 0.8));
+        }
+        return;
+    }
+    let same = |i: usize, j: usize| case.source.tokens[i].key == case.derived.tokens[j].key;
+    let new: Vec<usize> = d
+        .iter()
+        .copied()
+        .filter(|&j| !s.iter().any(|&i| same(i, j)) && !stands(case.derived, j, case.source, case.s_near.clone()))
+        .collect();
+    let lost: Vec<usize> = s
+        .iter()
+        .copied()
+        .filter(|&i| !d.iter().any(|&j| same(i, j)) && !stands(case.source, i, case.derived, case.d_near.clone()))
+        .collect();
+    let shared = d.iter().filter(|&&j| s.iter().any(|&i| same(i, j))).count();
+    // Two quotations of other things are not one changed quotation.
+    if shared * 2 < s.len().min(d.len()) || shared < 2 {
+        return;
+    }
+    let content = |side: &Side<'_>, list: &[usize]| list.iter().filter(|&&i| side.tokens[i].is_content()).count();
+    let (gone, come) = (content(case.source, &lost), content(case.derived, &new));
+    let changed = gone.max(come) >= 1
+        || lost.len().max(new.len()) >= 2
+        || lost.iter().chain(&[]).any(|&i| weighty(case.source, i))
+        || new.iter().any(|&j| weighty(case.derived, j));
+    if !changed {
+        return;
+    }
+    let alike: f64 = if case.similarity > 0.75 { 0.6 } else { 0.0 };
+    let confidence = 0.9 * case.closeness().max(alike);
+    let text = |list: &[usize], side: &Side<'_>| {
+        list.iter().take(8).map(|&i| side.words(i..i + 1).to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    let (rule, sure) = if new.is_empty() { ("quote_cut", confidence) } else { ("quote_words", confidence) };
+    found.push(Detection::new(Kind::Quote, rule, text(&lost, case.source), text(&new, case.derived), sure));
+}
+
+/// Small words that turn a quotation.
+fn weighty(side: &Side<'_>, i: usize) -> bool {
+    matches!(
+        side.tokens[i].word.as_str(),
+        "not" | "no" | "never" | "may" | "might" | "could" | "will" | "would" | "must" | "only" | "all" | "none"
+    )
+}
+
+fn matches_in(case: &Case<'_>, j: usize, range: Range<usize>) -> bool {
+    case.source.tokens[range].iter().any(|t| t.key == case.derived.tokens[j].key)
+}
+
+/// Whether a quoted word stands between marks nearby on the other side.
+fn stands(side: &Side<'_>, token: usize, other: &Side<'_>, near: Range<usize>) -> bool {
+    other.tokens[near].iter().any(|t| t.quoted && t.same(&side.tokens[token]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claims::detect::table;
+
+    #[test]
+    fn fires_on_other_words_between_the_marks_only() {
+        table::check(
+            detect,
+            &[
+                ("“We will meet our duties in full,” she said.", "“We will pay our debts in full,” she said."),
+                ("“It may not last for long,” he said.", "“It will not last for long,” he said."),
+                ("“I would not bet on a tenth.”", "“I would bet on a tenth.”"),
+                (
+                    "The plan has failed and the town will pay for it.",
+                    "“The plan has failed and the town will pay for it,” it said.",
+                ),
+            ],
+            &[
+                ("“We know,” he said. “You do not.”", "“We know. You do not,” said he."),
+                ("\"We know it all,\" he said.", "“We know it all,” he said."),
+                ("“We’ll go home,” he said.", "“We will go home,” he said."),
+                ("He said the plan was bad.", "He called the plan “bad”."),
+            ],
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! Terms: a label gave way to one that judges the same thing differently, or a plain word to another in one slot.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::claims::Kind;
+use crate::claims::case::{Case, Detection};
+use crate::claims::lists::{LABELS, REPORT_VERBS, TITLES};
+use crate::claims::side::Side;
+
+/// Strictness from which a swap of plain words is reported.
+const SLOT: f64 = 0.55;
+
+/// Similarity below which a headline over a text otherwise copied is another headline.
+const REPLACED: f64 = 0.3;
+
+/// Reports swapped labels, and in texts copied nearly word for word any swapped word.
+pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
+    if is_title(case) && case.similarity < REPLACED && case.closeness() > 0.5 {
+        let (from, to) = (case.from(case.s.clone()), case.to(case.d.clone()));
+        found.push(Detection::new(Kind::Term, "headline", from, to, 0.55));
+    }
+    if case.similarity < 0.2 {
+        return;
+    }
+    for hunk in &case.hunks {
+        let lost: Vec<usize> = hunk.source.clone().filter(|i| case.lost.contains(i)).collect();
+        let new: Vec<usize> = hunk.derived.clone().filter(|j| case.new.contains(j)).collect();
+        if let Some((from, to)) = label(case, hunk.source.clone(), hunk.derived.clone()) {
+            found.push(Detection::new(Kind::Term, "label", from, to, 0.75));
+        } else if !new.is_empty() && case.strictness() >= SLOT {
+            slot(case, &lost, &new, hunk.source.clone(), hunk.derived.clone(), found);
+        }
+    }
+}
+
+/// Whether both claims are the known headlines.
+fn is_title(case: &Case<'_>) -> bool {
+    let title = |side: &Side<'_>, claim: &Range<usize>| {
+        side.title
+            .is_some_and(|t| side.sentences[t].tokens.start <= claim.start && claim.end <= side.sentences[t].tokens.end)
+    };
+    title(case.source, &case.s) && title(case.derived, &case.d)
+}
+
+/// A label of a hunk's source and the differently coloured one in its place.
+fn label(case: &Case<'_>, source: Range<usize>, derived: Range<usize>) -> Option<(String, String)> {
+    if source.len() > 8 || derived.len() > 10 {
+        return None;
+    }
+    for i in source {
+        for j in derived.clone() {
+            let (a, b) = (&case.source.tokens[i], &case.derived.tokens[j]);
+            let (Some(x), Some(y)) = (LABELS.get(&a.stem), LABELS.get(&b.stem)) else { continue };
+            let coloured = x.iter().any(|x| y.iter().any(|y| x.group == y.group && !(x.neutral && y.neutral)));
+            if a.stem != b.stem && coloured && case.lost.contains(&i) && case.new.contains(&j) {
+                return Some((a.word.clone(), b.word.clone()));
+            }
+        }
+    }
+    None
+}
+
+/// A swap of one to four plain words.
+fn slot(
+    case: &Case<'_>,
+    lost: &[usize],
+    new: &[usize],
+    source: Range<usize>,
+    derived: Range<usize>,
+    found: &mut Vec<Detection>,
+) {
+    if lost.is_empty() || lost.len() > 4 || new.len() > 5 || source.len() > 7 || derived.len() > 9 {
+        return;
+    }
+    let plain = |side: &Side<'_>, i: usize, figures: &BTreeSet<usize>| {
+        let token = &side.tokens[i];
+        !figures.contains(&i)
+            && !side.in_name(i)
+            && !REPORT_VERBS.contains_key(token.word.as_str())
+            && !TITLES.contains(token.word.as_str())
+            && !token.quoted
+    };
+    let swapped = lost.iter().any(|&i| plain(case.source, i, &case.s_figures))
+        && new.iter().any(|&j| plain(case.derived, j, &case.d_figures));
+    let neutral = |i: usize| LABELS.get(&case.source.tokens[i].stem).into_iter().flatten().filter(|l| l.neutral);
+    let same_thing = lost.iter().any(|&i| {
+        neutral(i)
+            .any(|x| new.iter().any(|&j| LABELS.get(&case.derived.tokens[j].stem).is_some_and(|ys| ys.contains(x))))
+    });
+    if swapped && !same_thing {
+        let confidence = 0.3 + 0.4 * case.strictness();
+        found.push(Detection::new(Kind::Term, "word", case.from(source), case.to(derived), confidence));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claims::detect::table;
+
+    #[test]
+    fn fires_on_swapped_labels_only() {
+        table::check(
+            detect,
+            &[
+                (
+                    "The killing of the mayor shook the town on Monday.",
+                    "The assassination of the mayor shook the town on Monday.",
+                ),
+                ("Protesters filled the square of the old town.", "Rioters filled the square of the old town."),
+                (
+                    "The troops left the old town at dawn on Monday.",
+                    "The occupiers left the old town at dawn on Monday.",
+                ),
+            ],
+            &[
+                ("The explosion shook the town on Monday.", "The blast shook the town on Monday."),
+                ("The company sold the old mill on Monday.", "The firm sold the old mill on Monday."),
+                ("Labour groups met in the old town.", "Labor groups met in the old town."),
+            ],
+        );
+    }
+}

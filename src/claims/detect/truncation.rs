@@ -1,0 +1,124 @@
+//! Truncation: a part that qualified the claim was cut.
+
+use std::ops::Range;
+
+use crate::claims::Kind;
+use crate::claims::case::{Case, Detection};
+use crate::claims::frames;
+use crate::claims::lists::QUALIFIERS;
+
+/// Reports stretches of the source claim that nothing replaces: at once when they qualify, and when they carry content in
+/// a text otherwise copied word for word.
+pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
+    if case.similarity < 0.25 {
+        return;
+    }
+    let mut best: Option<(f64, Range<usize>)> = None;
+    for hunk in &case.hunks {
+        let lost: Vec<usize> = hunk.source.clone().filter(|i| case.lost.contains(i)).collect();
+        let new = hunk.derived.clone().filter(|j| case.new.contains(j)).count();
+        // A cut leaves little in its place.
+        if lost.is_empty() || new * 2 > lost.len() {
+            continue;
+        }
+        let run = trim(case, hunk.source.clone());
+        // Said elsewhere in the derived article, it was moved, not cut.
+        let keys: Vec<u64> = lost.iter().map(|&i| case.source.tokens[i].key).collect();
+        if (keys.len() >= 2 && case.derived.has_together(&keys))
+            || is_frame(case, &lost)
+            || is_apposition(case, run.clone())
+        {
+            continue;
+        }
+        let quoted = case.source.tokens[lost[0]].quoted;
+        let plain = lost.iter().filter(|&&i| !case.source.in_name(i) && !case.s_figures.contains(&i)).count();
+        let strict = case.strictness();
+        let confidence = if opens_qualification(case, run.clone()) {
+            0.45 + 0.35 * strict
+        } else if plain == 0 {
+            // First names, offices and places of speakers are cut all the time.
+            continue;
+        } else if quoted || plain >= 2 {
+            0.25 + 0.45 * strict
+        } else {
+            0.2 + 0.4 * strict
+        };
+        if best.as_ref().is_none_or(|(c, _)| confidence > *c) {
+            best = Some((confidence, run));
+        }
+    }
+    if let Some((confidence, run)) = best {
+        found.push(Detection::new(Kind::Truncation, "cut", case.from(run), "", confidence));
+    }
+}
+
+/// Whether all that was lost stood in the frame of attribution: where and to whom something was said.
+fn is_frame(case: &Case<'_>, lost: &[usize]) -> bool {
+    let attributed = !frames::find(case.derived, case.d_sentence.clone()).is_empty();
+    frames::find(case.source, case.s.clone()).iter().any(|frame| {
+        let start = frame.verb.min(frame.speaker.start);
+        let mut end = frame.verb.max(frame.speaker.end);
+        // "told reporters outside the hall": up to the next break, when the verb closes its clause.
+        let inverted = frame.verb > case.s.start
+            && (case.source.tokens[frame.verb - 1].quoted
+                || case.source.tokens[frame.verb - 1].breaks
+                || frame.speaker.start < frame.verb);
+        while inverted
+            && end < case.s.end
+            && !case.source.tokens[end - 1].breaks
+            && !case.source.tokens[end].quoted
+            && end < frame.verb + 9
+            && !matches!(case.source.tokens[end].word.as_str(), "that" | "it" | "he" | "she" | "they" | "the")
+        {
+            end += 1;
+        }
+        attributed && lost.iter().all(|i| (start..end.max(frame.verb + 1)).contains(i))
+    })
+}
+
+/// Whether a run merely describes the name beside it: "Lind, [the mayor,] said", "[the striker] Lind".
+fn is_apposition(case: &Case<'_>, run: Range<usize>) -> bool {
+    let tokens = &case.source.tokens;
+    let behind_name = run.start > case.s.start && case.source.in_name(run.start - 1) && tokens[run.start - 1].breaks;
+    let closed = run.end > run.start && tokens[run.end - 1].breaks;
+    let relative = tokens.get(run.start).is_some_and(|t| t.word.starts_with("wh"));
+    let before_name = run.end < case.s.end && case.source.in_name(run.end) && run.len() <= 4;
+    let negates = run.clone().any(|i| matches!(tokens[i].word.as_str(), "not" | "no" | "never"));
+    !negates && ((behind_name && closed && (relative || run.len() <= 8)) || before_name)
+}
+
+/// The part of a hunk that is lost, from its first to its last lost token, with the stop words that open it.
+fn trim(case: &Case<'_>, hunk: Range<usize>) -> Range<usize> {
+    let last = hunk.clone().rev().find(|i| case.lost.contains(i)).unwrap_or(hunk.start);
+    hunk.start..last + 1
+}
+
+fn opens_qualification(case: &Case<'_>, run: Range<usize>) -> bool {
+    run.clone().any(|i| QUALIFIERS.at(case.source.tokens[i..run.end].iter().flat_map(|t| t.word.split(' '))).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claims::detect::table;
+
+    #[test]
+    fn fires_on_cut_qualifications_only() {
+        table::check(
+            detect,
+            &[
+                ("The mines will be shut by 2020 unless they meet the standard.", "The mines will be shut by 2020."),
+                (
+                    "Joint operations against the rebels were halted on Monday.",
+                    "Joint operations were halted on Monday.",
+                ),
+                ("It may be paid within a month to those who can prove a loss.", "It may be paid within a month."),
+            ],
+            &[
+                ("The mines will be shut by 2020.", "The mines will be shut by 2020, they said."),
+                ("Yesterday Tomas Lind spoke in the hall.", "Yesterday Lind spoke in the hall."),
+                ("He spoke in the hall on Monday.", "On Monday he spoke in the hall."),
+            ],
+        );
+    }
+}

@@ -1,0 +1,139 @@
+//! Findings: patterns over a whole pair of articles that no single claim shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names;
+use super::side::Side;
+use super::{Claim, Finding, Status};
+use crate::text::Text;
+
+/// Mentions in the source from which a name that vanishes is a finding.
+const MENTIONS: usize = 4;
+
+/// Uses in the source from which a label that is replaced throughout is a finding.
+const LABEL: usize = 3;
+
+/// Consecutive omitted sentences that make a section.
+const SECTION: usize = 5;
+
+/// The findings of one pair.
+pub fn of_pair(source: usize, derived: usize, a: &Text, b: &Text, claims: &[Claim]) -> Vec<Finding> {
+    let (a, b) = (Side::of(a), Side::of(b));
+    let finding = |pattern: &str, subject: String, source_count, derived_count, statement| Finding {
+        source,
+        derived,
+        pattern: pattern.to_owned(),
+        subject,
+        source_count,
+        derived_count,
+        statement,
+    };
+    let mut found = Vec::new();
+    for (subject, count, replacement) in vanished(&a, &b, claims) {
+        match replacement {
+            Some(label) if count >= LABEL => {
+                let now = count_word(&b, &label.to_lowercase());
+                let statement =
+                    format!("“{subject}” ({count} times in the source) never occurs; “{label}” stands in its place.");
+                found.push(finding("label_replaced", format!("{subject} → {label}"), count, now, statement));
+            }
+            _ if count >= MENTIONS => {
+                let statement = format!("The source mentions {subject} {count} times, the derived article never.");
+                found.push(finding("mentions_cut", subject, count, 0, statement));
+            }
+            _ => {}
+        }
+    }
+    let (before, after) = (a.text.quotations.len(), b.text.quotations.len());
+    if before >= 3 && after * 3 <= before {
+        let statement = format!("Of {before} quotations in the source, {after} remain.");
+        found.push(finding("quotations_dropped", "quotations".into(), before, after, statement));
+    }
+    for (first, length) in sections(&a, claims) {
+        let subject: String = a.text.at(a.sentences[first].span).chars().take(60).collect();
+        let statement = format!("{length} consecutive sentences of the source are left out.");
+        found.push(finding("section_dropped", subject, length, 0, statement));
+    }
+    found
+}
+
+/// How often a lower-cased word occurs.
+fn count_word(side: &Side<'_>, word: &str) -> usize {
+    side.tokens.iter().filter(|t| t.word == word || t.word.split(' ').any(|w| w == word)).count()
+}
+
+/// Names of one word that the source has often and the derived article never, each with what mostly stands in its place.
+fn vanished(a: &Side<'_>, b: &Side<'_>, claims: &[Claim]) -> Vec<(String, usize, Option<String>)> {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for name in &a.names {
+        // "Lind" and "Tomas Lind" are one name: the last word counts.
+        let last = name.tokens.end - 1;
+        let entry = counts.entry(a.tokens[last].word.clone()).or_insert((0, last));
+        entry.0 += 1;
+    }
+    let mut found = Vec::new();
+    for (_, (count, token)) in counts {
+        if count < LABEL || b.tokens.iter().any(|t| t.capital && names::same_word(t, &a.tokens[token])) {
+            continue;
+        }
+        let (kept, replacements) = slots(a, b, claims, &a.tokens[token].key);
+        // Nothing can be said of a name whose sentences were all left out with their surroundings.
+        if kept == 0 {
+            continue;
+        }
+        let best = replacements.iter().max_by(|x, y| x.1.cmp(y.1).then_with(|| y.0.cmp(x.0)));
+        let label = best.filter(|(_, n)| **n >= 2 || **n * 2 > kept).map(|(label, _)| label.clone());
+        found.push((a.words(token..token + 1).trim_end_matches("’s").trim_end_matches("'s").to_owned(), count, label));
+    }
+    found
+}
+
+/// In how many kept claims a name of the source stood, and which new capitalised words stand in those claims now.
+fn slots(a: &Side<'_>, b: &Side<'_>, claims: &[Claim], key: &u64) -> (usize, BTreeMap<String, usize>) {
+    let mut kept = 0;
+    let mut replacements: BTreeMap<String, usize> = BTreeMap::new();
+    for claim in claims {
+        let (Some(s), Some(d)) = (claim.source, claim.derived) else { continue };
+        let (s, d) = (a.text.reading.shown(s), b.text.reading.shown(d));
+        if !a.tokens.iter().any(|t| s.contains(t.span) && t.key == *key) {
+            continue;
+        }
+        kept += 1;
+        let new: BTreeSet<String> = b
+            .names
+            .iter()
+            .filter(|n| n.tokens.len() == 1)
+            .map(|n| n.tokens.start)
+            .filter(|&j| d.contains(b.tokens[j].span))
+            .filter(|&j| !a.tokens.iter().any(|t| s.contains(t.span) && names::same_word(t, &b.tokens[j])))
+            .map(|j| b.words(j..j + 1).trim_end_matches("’s").trim_end_matches("'s").to_owned())
+            .collect();
+        for label in new {
+            *replacements.entry(label).or_default() += 1;
+        }
+    }
+    (kept, replacements)
+}
+
+/// Runs of omitted body sentences: first sentence and length.
+fn sections(a: &Side<'_>, claims: &[Claim]) -> Vec<(usize, usize)> {
+    let kept = |index: usize| {
+        let span = a.sentences[index].span;
+        claims
+            .iter()
+            .any(|c| c.status != Status::Omitted && c.source.is_some_and(|s| a.text.reading.shown(s).overlaps(span)))
+    };
+    let mut runs = Vec::new();
+    let mut length = 0;
+    for index in 0..=a.sentences.len() {
+        if index < a.sentences.len() && !kept(index) {
+            length += 1;
+        } else {
+            if length >= SECTION {
+                runs.push((index - length, length));
+            }
+            length = 0;
+        }
+    }
+    runs
+}

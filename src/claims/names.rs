@@ -1,0 +1,77 @@
+//! When two names are the same name.
+
+use std::ops::Range;
+
+use super::side::Side;
+use super::tokens::Token;
+
+/// Spelling similarity (Jaro-Winkler) from which two words of a name are one word spelt in two ways.
+const SAME_SPELLING: f64 = 0.92;
+
+/// Whether two words are the same word of a name: equal, one the adjective of the other ("Peru", "Peruvian"), or two
+/// spellings of one name.
+pub fn same_word(a: &Token, b: &Token) -> bool {
+    if a.same(b) || a.word == b.word {
+        return true;
+    }
+    if a.number.is_some() || b.number.is_some() || !a.capital || !b.capital {
+        return false;
+    }
+    let (x, y) = (a.word.as_str(), b.word.as_str());
+    related(x, y) || (x.len().min(y.len()) >= 5 && strsim::jaro_winkler(x, y) >= SAME_SPELLING)
+}
+
+/// Whether one word is made from the other by an ending: they share their beginning, and little else is left.
+pub fn related(x: &str, y: &str) -> bool {
+    let shared = x.bytes().zip(y.bytes()).take_while(|(p, q)| p == q).count();
+    let (short, long) = (x.len().min(y.len()), x.len().max(y.len()));
+    shared >= 4 && shared + 1 >= short && long - shared <= 4
+}
+
+/// Whether two names stand for the same: all words of the shorter are words of the longer, or one is the other's
+/// initials.
+pub fn same_name(a: &Side<'_>, x: Range<usize>, b: &Side<'_>, y: Range<usize>) -> bool {
+    let (x, y) = (&a.tokens[x], &b.tokens[y]);
+    let (short, long) = if x.len() <= y.len() { (x, y) } else { (y, x) };
+    let content = |tokens: &[Token]| tokens.iter().any(|t| !t.stop);
+    if content(short) && short.iter().filter(|t| !t.stop).all(|t| long.iter().any(|other| same_word(t, other))) {
+        return true;
+    }
+    is_initials(short, long)
+}
+
+fn is_initials(short: &[Token], long: &[Token]) -> bool {
+    let [only] = short else { return false };
+    let initials: String = long.iter().filter(|t| t.capital).filter_map(|t| t.word.chars().next()).collect();
+    initials.len() >= 2 && only.word.trim_end_matches('@') == initials
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::text::Text;
+
+    #[test]
+    fn spelling_titles_initials_and_adjectives_do_not_make_another_name() {
+        let same = |a: &str, b: &str| {
+            let (a, b) = (Article::bare("a", format!("In {a}")), Article::bare("b", format!("In {b}")));
+            let (a, b) = (Text::of(&a), Text::of(&b));
+            let (a, b) = (Side::of(&a), Side::of(&b));
+            same_name(&a, 1..a.tokens.len(), &b, 1..b.tokens.len())
+        };
+        for (a, b) in [
+            ("Mohammed Karim", "Mohamed Karim"),
+            ("Karim", "Mohammed Karim"),
+            ("Peru", "Peruvian"),
+            ("World Trade Office", "WTO"),
+            ("State University of Ohio", "Ohio State University"),
+        ] {
+            assert!(same(a, b), "{a} / {b}");
+        }
+        for (a, b) in [("Karim", "Hassan"), ("Dorset County", "Devon County"), ("Lind Marine", "Lind Petroleum")] {
+            assert!(!same(a, b), "{a} / {b}");
+        }
+        assert!(related("iraq", "iraqi") && !related("marine", "market"));
+    }
+}

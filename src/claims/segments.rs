@@ -1,0 +1,157 @@
+//! Segments: the parts of an altered claim that were kept word for word and can stand alone.
+
+use std::ops::Range;
+
+use super::case::Case;
+use super::tokens::Token;
+
+/// Content words a kept part needs when punctuation bounds it on both sides.
+const SHORT: usize = 2;
+
+/// Content words it needs when a preposition or conjunction bounds it.
+const LONG: usize = 3;
+
+/// A part kept word for word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Tokens of the source.
+    pub source: Range<usize>,
+    /// Tokens of the derived article.
+    pub derived: Range<usize>,
+}
+
+/// The kept parts of a case, in order.
+pub fn kept(case: &Case<'_>) -> Vec<Segment> {
+    let mut found = Vec::new();
+    let (mut s, mut d) = (case.s.start, case.d.start);
+    let ends = case.hunks.iter().map(|h| (h.source.clone(), h.derived.clone()));
+    for (hs, hd) in ends.chain([(case.s.end..case.s.end, case.d.end..case.d.end)]) {
+        let run = Segment { source: s..hs.start, derived: d..hd.start };
+        if run.source.len() == run.derived.len()
+            && let Some(segment) = shrink(case, run)
+        {
+            found.push(segment);
+        }
+        (s, d) = (hs.end, hd.end);
+    }
+    found
+}
+
+/// Words that open a phrase.
+fn opens_phrase(token: &Token) -> bool {
+    matches!(
+        token.word.as_str(),
+        "and"
+            | "or"
+            | "but"
+            | "in"
+            | "at"
+            | "on"
+            | "by"
+            | "from"
+            | "with"
+            | "for"
+            | "after"
+            | "before"
+            | "who"
+            | "which"
+            | "that"
+            | "as"
+            | "because"
+            | "while"
+            | "when"
+            | "where"
+            | "since"
+            | "until"
+            | "against"
+            | "under"
+            | "without"
+            | "although"
+            | "though"
+            | "if"
+            | "unless"
+            | "during"
+            | "according to"
+    )
+}
+
+/// The greatest part of an unchanged run that begins and ends where a phrase does, on both sides.
+fn shrink(case: &Case<'_>, run: Segment) -> Option<Segment> {
+    let (a, b) = (&case.source.tokens, &case.derived.tokens);
+    let length = run.source.len();
+    let breaks = |k: usize| {
+        let (i, j) = (run.source.start + k, run.derived.start + k);
+        let strong = (i == case.s.start || a[i - 1].breaks || a[i].quoted != a[i - 1].quoted)
+            && (j == case.d.start || b[j - 1].breaks || b[j].quoted != b[j - 1].quoted);
+        // A phrase right behind a change belongs to what was changed: "31 [with burns]".
+        let far = k >= 2
+            || a.get(i)
+                .is_some_and(|t| matches!(t.word.as_str(), "who" | "which" | "because" | "while" | "but" | "and"));
+        let weak = far && (a.get(i).is_some_and(opens_phrase) || b.get(j).is_some_and(opens_phrase));
+        (strong, weak)
+    };
+    let closes = |k: usize| {
+        let (i, j) = (run.source.start + k, run.derived.start + k);
+        let strong = (i == case.s.end || a[i - 1].breaks) && (j == case.d.end || b[j - 1].breaks);
+        let weak = (i == case.s.end || a[i - 1].breaks || opens_phrase(&a[i]))
+            && (j == case.d.end || b[j - 1].breaks || opens_phrase(&b[j]));
+        (strong, weak)
+    };
+    let start = (0..length).find(|&k| {
+        let (strong, weak) = breaks(k);
+        strong || weak
+    })?;
+    let end = (start + 1..=length).rev().find(|&k| {
+        let (strong, weak) = closes(k);
+        strong || weak
+    })?;
+    let segment = Segment {
+        source: run.source.start + start..run.source.start + end,
+        derived: run.derived.start + start..run.derived.start + end,
+    };
+    let needed = if breaks(start).0 && closes(end).0 { SHORT } else { LONG };
+    let content = a[segment.source.clone()].iter().filter(|t| t.is_content()).count();
+    (content >= needed && segment.source.len() >= 4).then_some(segment)
+}
+
+/// What is left of a case when kept parts at its head and its end are taken off: `None` when nothing would remain on one
+/// side, because then the cut is from the kept part itself.
+pub fn core(case: &Case<'_>, kept: &[Segment]) -> Option<(Range<usize>, Range<usize>)> {
+    let (mut s, mut d) = (case.s.clone(), case.d.clone());
+    if let Some(first) = kept.first().filter(|k| k.source.start == s.start && k.derived.start == d.start) {
+        (s.start, d.start) = (first.source.end, first.derived.end);
+    }
+    if let Some(last) =
+        kept.last().filter(|k| k.source.end == s.end && k.derived.end == d.end && k.source.start >= s.start)
+    {
+        (s.end, d.end) = (last.source.start, last.derived.start);
+    }
+    let content = |tokens: &[Token], r: &Range<usize>| tokens[r.clone()].iter().filter(|t| t.is_content()).count() >= 2;
+    (s.len() >= 3 && d.len() >= 3 && content(&case.source.tokens, &s) && content(&case.derived.tokens, &d))
+        .then_some((s, d))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claims::detect::table;
+
+    #[test]
+    fn unchanged_phrases_come_off() {
+        table::with_case(
+            "The mill, which feeds the town, was fined 50 crowns in May for dumping waste in the river.",
+            "The mill, which feeds the town, was fined 90 crowns in May for dumping waste in the river.",
+            |case| {
+                let kept = kept(case);
+                let words: Vec<&str> = kept.iter().map(|k| case.source.words(k.source.clone())).collect();
+                assert_eq!(words, ["The mill, which feeds the town", "for dumping waste in the river"]);
+                let (s, d) = core(case, &kept).expect("a core");
+                assert_eq!(case.source.words(s), "was fined 50 crowns in May");
+                assert_eq!(case.derived.words(d), "was fined 90 crowns in May");
+            },
+        );
+        table::with_case("The mill was fined in May, despite its promises.", "The mill was fined in May.", |case| {
+            assert_eq!(core(case, &kept(case)), None);
+        });
+    }
+}

@@ -1,0 +1,246 @@
+//! One article of a comparison, prepared: its tokens, sentences, clauses and names.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+
+use super::clauses;
+use super::lists::{NOT_NAMES, STOP_WORDS, TITLES};
+use super::tokens::{self, Token};
+use crate::article::Span;
+use crate::text::{Role, Text};
+
+/// A sentence or a clause of it: where its tokens are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// Its tokens.
+    pub tokens: Range<usize>,
+    /// Where it stands in the reading.
+    pub span: Span,
+}
+
+/// A name: a run of capitalised words that is not merely the beginning of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Its tokens, titles before it left out.
+    pub tokens: Range<usize>,
+}
+
+/// An article prepared for comparison.
+#[derive(Debug)]
+pub struct Side<'a> {
+    /// The article taken apart.
+    pub text: &'a Text,
+    /// All tokens, in order.
+    pub tokens: Vec<Token>,
+    /// The sentences, headline and subheads included.
+    pub sentences: Vec<Unit>,
+    /// Whether each sentence is a line without a full stop: a headline, a subhead, a byline.
+    pub headline: Vec<bool>,
+    /// The sentence that is known to be the headline.
+    pub title: Option<usize>,
+    /// The clauses of all sentences, in order.
+    pub clauses: Vec<Unit>,
+    /// The clauses of each sentence.
+    pub clauses_of: Vec<Range<usize>>,
+    /// The names, in order.
+    pub names: Vec<Name>,
+    /// The sentences in which each key stands.
+    pub places: HashMap<u64, Vec<usize>>,
+    /// Lower-cased words written with a capital where no sentence begins.
+    pub proper: HashSet<String>,
+}
+
+impl<'a> Side<'a> {
+    /// Prepares an article.
+    pub fn of(text: &'a Text) -> Self {
+        let reading = text.reading.text.as_str();
+        let mut side = Self {
+            text,
+            tokens: Vec::new(),
+            sentences: Vec::new(),
+            headline: Vec::new(),
+            title: text.sentences.iter().position(|s| s.role == Role::Title),
+            clauses: Vec::new(),
+            clauses_of: Vec::new(),
+            names: Vec::new(),
+            places: HashMap::new(),
+            proper: HashSet::new(),
+        };
+        for (index, sentence) in text.sentences.iter().enumerate() {
+            let start = side.tokens.len();
+            side.tokens.extend(tokens::of(reading, sentence.span));
+            let tokens = start..side.tokens.len();
+            for token in &mut side.tokens[start..] {
+                token.quoted = text.is_quoted(token.span.start);
+            }
+            // Beside a quotation, who said it and where tells little about which claim it is.
+            let quoted = side.tokens[start..].iter().filter(|t| t.quoted).count();
+            if quoted >= 4 {
+                side.tokens[start..].iter_mut().filter(|t| !t.quoted).for_each(|t| t.light = true);
+            }
+            let alone = text.blocks.get(sentence.block).is_some_and(|b| b.span == sentence.span);
+            let headline = sentence.role != Role::Body || (alone && looks_like_headline(sentence.span.of(reading)));
+            let unit = Unit { sentence: index, tokens, span: sentence.span };
+            let first = side.clauses.len();
+            side.clauses.extend(clauses::split(reading, &side.tokens, &unit));
+            side.clauses_of.push(first..side.clauses.len());
+            side.sentences.push(unit);
+            side.headline.push(headline);
+        }
+        for (index, unit) in side.sentences.iter().enumerate() {
+            for token in side.tokens[unit.tokens.clone()].iter().filter(|t| t.is_content()) {
+                let list = side.places.entry(token.key).or_default();
+                if list.last() != Some(&index) {
+                    list.push(index);
+                }
+            }
+        }
+        side.find_names();
+        side
+    }
+
+    /// The text under a run of tokens.
+    pub fn words(&self, tokens: Range<usize>) -> &str {
+        match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|i| self.tokens.get(i))) {
+            (Some(first), Some(last)) if tokens.start < tokens.end => {
+                self.text.at(Span::new(first.span.start, last.span.end))
+            }
+            _ => "",
+        }
+    }
+
+    /// The clauses of a run of sentences.
+    pub fn clauses_in(&self, sentences: &Range<usize>) -> Range<usize> {
+        self.clauses_of[sentences.start].start..self.clauses_of[sentences.end - 1].end
+    }
+
+    /// Neighbouring clauses as one unit.
+    pub fn join(&self, clauses: Range<usize>) -> Unit {
+        let (first, last) = (&self.clauses[clauses.start], &self.clauses[clauses.end - 1]);
+        // The stop that closes a sentence belongs to it, whatever its last clause.
+        let closes = self.clauses_of[last.sentence].end == clauses.end;
+        let end = if closes { self.sentences[last.sentence].span.end } else { last.span.end };
+        Unit {
+            sentence: first.sentence,
+            tokens: first.tokens.start..last.tokens.end,
+            span: Span::new(first.span.start, end.max(first.span.start)),
+        }
+    }
+
+    /// Whether one sentence has most of the given words of another article.
+    pub fn has_together(&self, keys: &[u64]) -> bool {
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for key in keys {
+            for sentence in self.places.get(key).into_iter().flatten() {
+                *counts.entry(*sentence).or_default() += 1;
+            }
+        }
+        counts.values().any(|n| n * 5 >= keys.len() * 4)
+    }
+
+    /// The tokens from the sentence `before` places before `sentences` to the one `after` places behind it.
+    pub fn around(&self, sentences: Range<usize>, before: usize, after: usize) -> Range<usize> {
+        if self.sentences.is_empty() || sentences.is_empty() {
+            return 0..0;
+        }
+        let first = sentences.start.saturating_sub(before);
+        let last = (sentences.end + after).min(self.sentences.len()) - 1;
+        self.sentences[first].tokens.start..self.sentences[last].tokens.end
+    }
+
+    /// The names whose tokens lie in a run.
+    pub fn names_in(&self, tokens: Range<usize>) -> &[Name] {
+        let first = self.names.partition_point(|n| n.tokens.start < tokens.start);
+        let last = self.names.partition_point(|n| n.tokens.start < tokens.end);
+        &self.names[first..last.max(first)]
+    }
+
+    /// Whether a token is part of a name.
+    pub fn in_name(&self, token: usize) -> bool {
+        let after = self.names.partition_point(|n| n.tokens.start <= token);
+        after > 0 && self.names[after - 1].tokens.contains(&token)
+    }
+
+    fn find_names(&mut self) {
+        let mut lower: HashSet<&str> = HashSet::new();
+        let mut proper: HashMap<&str, usize> = HashMap::new();
+        for (unit, headline) in self.sentences.iter().zip(&self.headline) {
+            for (place, token) in self.tokens[unit.tokens.clone()].iter().enumerate() {
+                if !token.capital {
+                    lower.insert(&token.word);
+                } else if place > 0 && !headline {
+                    *proper.entry(&token.word).or_default() += 1;
+                }
+            }
+        }
+        let mut names = Vec::new();
+        for (unit, headline) in self.sentences.iter().zip(&self.headline) {
+            let is_part = |i: usize| {
+                let token = &self.tokens[i];
+                let word = token.word.as_str();
+                if !token.capital || token.number.is_some() || NOT_NAMES.contains(word) {
+                    return false;
+                }
+                let starts = i == unit.tokens.start || (i > 0 && !self.tokens[i - 1].quoted && token.quoted);
+                if *headline {
+                    return proper.contains_key(word);
+                }
+                // A capital that opens a sentence tells nothing, unless another name word follows.
+                let next = self.tokens.get(i + 1).filter(|_| i + 1 < unit.tokens.end && !token.breaks);
+                let leads = next.is_some_and(|t| t.capital && !TITLES.contains(t.word.as_str()));
+                !starts || proper.contains_key(word) || (leads && !lower.contains(word) && !STOP_WORDS.contains(word))
+            };
+            let mut at = unit.tokens.start;
+            while at < unit.tokens.end {
+                if !is_part(at) {
+                    at += 1;
+                    continue;
+                }
+                let start = at;
+                let mut end = at + 1;
+                while end < unit.tokens.end && !self.tokens[end - 1].breaks {
+                    let joins = matches!(self.tokens[end].word.as_str(), "of" | "de" | "van" | "al" | "el" | "la");
+                    if is_part(end) {
+                        end += 1;
+                    } else if joins && end + 1 < unit.tokens.end && is_part(end + 1) {
+                        end += 2;
+                    } else {
+                        break;
+                    }
+                }
+                let titles = (start..end).take_while(|&i| TITLES.contains(self.tokens[i].word.as_str())).count();
+                if start + titles < end {
+                    names.push(Name { tokens: start + titles..end });
+                }
+                at = end;
+            }
+        }
+        let proper = proper.into_keys().map(str::to_owned).collect();
+        self.names = names;
+        self.proper = proper;
+    }
+}
+
+/// Whether a line is a headline: short, and not closed like a sentence.
+fn looks_like_headline(line: &str) -> bool {
+    line.chars().count() <= 160 && line.chars().next_back().is_some_and(|c| !matches!(c, '.' | '!' | '”' | '"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+
+    #[test]
+    fn names_are_runs_of_capitals() {
+        let text = Text::of(&Article::bare(
+            "a",
+            "Crowds gathered on Tuesday. Later Mr. Tomas Lind of the Bank of Harrow said Lind would go. Harrow is far.",
+        ));
+        let side = Side::of(&text);
+        let names: Vec<&str> = side.names.iter().map(|n| side.words(n.tokens.clone())).collect();
+        assert_eq!(names, ["Tomas Lind", "Bank of Harrow", "Lind", "Harrow"]);
+    }
+}

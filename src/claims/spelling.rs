@@ -1,0 +1,70 @@
+//! Spelling: British forms written the American way, so that both have one stem.
+
+/// Endings of words of six letters or more, British and American; the first that fits counts.
+const ENDINGS: [(&str, &str); 30] = [
+    ("isation", "ization"),
+    ("isations", "izations"),
+    ("ising", "izing"),
+    ("ised", "ized"),
+    ("ises", "izes"),
+    ("ise", "ize"),
+    ("ysed", "yzed"),
+    ("yse", "yze"),
+    ("ours", "ors"),
+    ("oured", "ored"),
+    ("ouring", "oring"),
+    ("ourable", "orable"),
+    ("ourite", "orite"),
+    ("ourites", "orites"),
+    ("our", "or"),
+    ("elled", "eled"),
+    ("elling", "eling"),
+    ("elles", "eles"),
+    ("ogue", "og"),
+    ("ogues", "ogs"),
+    ("amme", "am"),
+    ("ammes", "ams"),
+    ("ences", "enses"),
+    ("ence", "ense"),
+    ("etre", "eter"),
+    ("etres", "eters"),
+    ("itre", "iter"),
+    ("itres", "iters"),
+    ("entre", "enter"),
+    ("entres", "enters"),
+];
+
+/// The American form of a lower-cased word. It need not be a word: both sides of a comparison are written so.
+pub fn american(word: &str) -> String {
+    if word.len() < 6 || !word.is_ascii() {
+        return word.to_owned();
+    }
+    let mut written = word.to_owned();
+    if let Some((british, american)) = ENDINGS.iter().find(|(british, _)| word.ends_with(british)) {
+        written.truncate(word.len() - british.len());
+        written.push_str(american);
+    }
+    written.replace("ae", "e").replace("oe", "e")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_spellings_become_one() {
+        for (british, american_form) in [
+            ("organisation", "organization"),
+            ("harbour", "harbor"),
+            ("favourite", "favorite"),
+            ("programme", "program"),
+            ("kilometres", "kilometers"),
+            ("paediatric", "pediatric"),
+            ("licence", "license"),
+            ("travelled", "traveled"),
+        ] {
+            assert_eq!(american(british), american(american_form), "{british}");
+        }
+        assert_eq!(american("four"), "four");
+    }
+}

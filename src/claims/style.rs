@@ -1,0 +1,48 @@
+//! Style: how freely a derived article rewrites its source as a whole.
+//!
+//! What a swapped word tells depends on what surrounds it. In an article copied nearly word for word it was swapped on
+//! purpose; in one that says everything in its own words, or that went through a machine translation, it tells nothing.
+
+use super::align::{Bead, Weights};
+use super::case::Pair;
+use super::side::Side;
+
+/// Churn up to which an article counts as copied with edits.
+const EDITED: f64 = 0.95;
+
+/// Freedom per unit of churn beyond that.
+const SLOPE: f64 = 0.9;
+
+/// How freely an article rewrites: 0 word for word, 1 all in its own words. It is the greater of two measures:
+/// - how unlike aligned body sentences are in the middle;
+/// - churn: the share of aligned sentences in which content words gave way to others, together with how often only small
+///   words differ. Editors leave small words alone, translations and paraphrases do not.
+pub fn freedom(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: &[Bead]) -> f64 {
+    let body: Vec<&Bead> =
+        beads.iter().filter(|b| !source.headline[b.source.start] && !derived.headline[b.derived.start]).collect();
+    let mut unlike: Vec<f64> = body.iter().map(|b| 1.0 - b.similarity).collect();
+    unlike.sort_by(f64::total_cmp);
+    let middle = unlike.get(unlike.len() / 2).copied().unwrap_or(0.0);
+    let pair = Pair { source, derived, weights, freedom: 0.0 };
+    let (mut sentences, mut touched, mut small, mut tokens) = (0, 0, 0, 0);
+    for bead in body.into_iter().filter(|b| b.similarity >= 0.3) {
+        let (s, d) = (source.join(source.clauses_in(&bead.source)), derived.join(derived.clauses_in(&bead.derived)));
+        let case = pair.case(&s, &d, bead.source.clone(), bead.derived.clone());
+        sentences += 1;
+        tokens += case.d.len();
+        let swaps = |h: &super::diff::Hunk| {
+            h.source.clone().any(|i| case.lost.contains(&i)) && h.derived.clone().any(|j| case.new.contains(&j))
+        };
+        let is_small = |h: &super::diff::Hunk| {
+            h.source.clone().all(|i| source.tokens[i].stop) && h.derived.clone().all(|j| derived.tokens[j].stop)
+        };
+        touched += usize::from(case.hunks.iter().any(swaps));
+        small += case.hunks.iter().filter(|h| is_small(h)).count();
+    }
+    // A handful of sentences is too few to speak of a style.
+    if sentences < 4 {
+        return middle;
+    }
+    let churn = touched as f64 / sentences as f64 + 10.0 * small as f64 / tokens.max(1) as f64;
+    middle.max(0.22 + (churn - EDITED) * SLOPE).min(1.0)
+}
