@@ -15,22 +15,8 @@ use crate::pipeline::Report;
 
 /// The columns.
 pub const HEADER: [&str; 16] = [
-    "claim",
-    "source",
-    "derived",
-    "status",
-    "kinds",
-    "severity",
-    "confidence",
-    "source_text",
-    "derived_text",
-    "source_start",
-    "source_end",
-    "derived_start",
-    "derived_end",
-    "introduced_by",
-    "moved",
-    "rules",
+    "claim", "source", "derived", "status", "kinds", "severity", "confidence", "source_text", "derived_text",
+    "source_start", "source_end", "derived_start", "derived_end", "introduced_by", "moved", "rules",
 ];
 
 /// A claim as the outside world sees it; [`write`] and `compare` share it.

@@ -8,15 +8,8 @@ use crate::pipeline::Report;
 
 /// The columns.
 pub const HEADER: [&str; 9] = [
-    "a",
-    "b",
-    "jaccard_minhash",
-    "jaccard",
-    "containment_a_in_b",
-    "containment_b_in_a",
-    "shared_shingles",
-    "longest_run_words",
-    "aligned_sentences",
+    "a", "b", "jaccard_minhash", "jaccard", "containment_a_in_b", "containment_b_in_a", "shared_shingles",
+    "longest_run_words", "aligned_sentences",
 ];
 
 /// Writes the table, sorted by the two ids.
