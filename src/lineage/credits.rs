@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::article::{Article, Furniture};
+use crate::ingest::dateline::dateline;
 use crate::text::{Role, Text};
 
 use super::outlets;
@@ -29,6 +30,9 @@ const NAME: &str = r"(?:[Tt]he )?\p{Lu}[\w&.-]*(?:[ -](?:(?:of|and|&) )?\p{Lu}[\
 
 /// Strength of a capital "The" inside a sentence: names of papers keep it, hardly any other name does.
 const TITLE: f64 = 1.0;
+
+/// Strength of a wire tag in the dateline: `LOMNAVA, Orsenia (CPW) - An explosion …`.
+const WIRE_TAG: f64 = 3.0;
 
 /// A phrase that credits, what it weighs, and why.
 struct Frame {
@@ -56,10 +60,6 @@ static PROSE: LazyLock<Vec<Frame>> = LazyLock::new(|| {
     .filter_map(|(pattern, weight)| frame(pattern, weight))
     .collect()
 });
-
-/// A wire tag behind a dateline: `LOMNAVA, Orsenia (CPW) - An explosion …`.
-static WIRE_TAG: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[\p{Lu}][^()\n]{1,60}\((\p{Lu}[\w&. -]{1,40})\)\s*[-–—:]").ok());
 
 /// An outlet behind the reporter's name: `By Lucas Hartmann and Priya Solberg, Meridian`.
 static BYLINE: LazyLock<Option<Regex>> =
@@ -128,9 +128,10 @@ pub fn find(article: &Article, text: &Text) -> Vec<Credit> {
         match block.role {
             Role::Body => {
                 if std::mem::take(&mut first_paragraph)
-                    && let Some(tag) = WIRE_TAG.as_ref().and_then(|tag| tag.captures(written))
+                    && let Some(dateline) = dateline(written)
+                    && let Some(tag) = dateline.credit
                 {
-                    add(&tag[1], 3.0, &tag[0]);
+                    add(tag, WIRE_TAG, &written[..dateline.end]);
                 }
                 for frame in PROSE.iter() {
                     for hit in frame.pattern.captures_iter(written) {
@@ -185,7 +186,7 @@ pub fn signs_itself(article: &Article, text: &Text) -> bool {
 /// The wire tag of a text's first paragraph.
 fn wire_tag(text: &Text) -> Option<&str> {
     let first = text.blocks.iter().find(|b| b.role == Role::Body)?;
-    WIRE_TAG.as_ref()?.captures(text.at(first.span))?.get(1).map(|tag| tag.as_str())
+    dateline(text.at(first.span))?.credit
 }
 
 /// The credit that stands in the byline or in a wire tag, if any: the text is printed as that outlet's.

@@ -42,7 +42,8 @@ pub fn assemble(
                 confidence: child.confidence,
                 direction_confidence: ATTESTED,
                 evidence: child.evidence.clone(),
-                runner_up: best_other(&tree, child.article, None),
+                runner_up: best_other(&tree, child.article, None)
+                    .map(|(node, p)| (node, p.min(1.0 - child.confidence))),
             };
             graph.add_edge(node, NodeIndex::new(child.article), derivation);
         }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::blocks::{Block, Role};
 use super::quotations;
 use crate::article::Span;
+use crate::ingest::dateline::dateline;
 
 /// One sentence, or one headline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +35,10 @@ pub fn split(text: &str, blocks: &[Block], language: &str) -> Vec<Sentence> {
         let first = sentences.len();
         // Where the paragraph itself begins in lower case, nothing can be told from it: some blogs have no capitals.
         let has_capitals = starts_with(block.span.of(text), char::is_uppercase);
-        for span in of_paragraph(block.span.of(text), language) {
-            let span = Span::new(block.span.start + span.start, block.span.start + span.end);
+        // A dateline says where the report was filed, not what happened: the first sentence begins behind it.
+        let filed = dateline(block.span.of(text)).map_or(0, |dateline| dateline.end);
+        for span in of_paragraph(block.span.of(text), language).into_iter().filter(|span| span.end > filed) {
+            let span = Span::new(block.span.start + span.start.max(filed), block.span.start + span.end);
             let starts_lower = has_capitals && starts_with(span.of(text), char::is_lowercase);
             match sentences[first..].last_mut() {
                 Some(previous) if starts_lower || continues_time(previous.span.of(text), span.of(text)) => {
@@ -138,6 +141,14 @@ mod tests {
         assert_eq!(
             sentences("so it happened. from july you need paper. hm."),
             ["so it happened.", "from july you need paper.", "hm."]
+        );
+    }
+
+    #[test]
+    fn the_dateline_is_no_part_of_the_first_sentence() {
+        assert_eq!(
+            sentences("HALVEK, March 12 (SIS). A gas incident occurred before dawn. Nobody was hurt."),
+            ["A gas incident occurred before dawn.", "Nobody was hurt."]
         );
     }
 

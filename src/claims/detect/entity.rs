@@ -98,22 +98,8 @@ fn offices(case: &Case<'_>, s: &[Name], d: &[Name], found: &mut Vec<Detection>) 
 /// The titles right before a name, courtesy titles left out.
 fn office(side: &Side<'_>, name: &Name, start: usize) -> Vec<String> {
     const COURTESY: [&str; 16] = [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "of",
-        "acting",
-        "former",
-        "vice",
-        "lord",
-        "lady",
+        "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "of", "acting", "former", "vice",
+        "lord", "lady",
     ];
     let mut words = Vec::new();
     let mut at = name.tokens.start;
