@@ -11,6 +11,9 @@ pub mod second_source;
 pub mod stories;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 use petgraph::graph::DiGraph;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -83,8 +83,11 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// Nats that an arc loses for each nat of log-odds against its direction. Wording shared with a second source must never
-/// buy an arc against the order of time, so this is steep.
+/// Probability of its direction below which an arc is impossible: only a certain order in time that no credit contradicts
+/// goes below it. However much wording two articles share, it must not buy an arc back in time.
+const POSSIBLE: f64 = 0.02;
+/// Nats that an arc loses for each nat of log-odds against its direction. The branching counts shared wording once
+/// for every arc, so an article of two sources would gain by turning one of them round; this makes that dear.
 const AGAINST_ORDER: f64 = 5.0;
 
 /// Links the matches, weighs both directions of each link and takes the heaviest branching.
@@ -129,6 +132,7 @@ pub fn grow<'a>(
             })
         })
         .flatten()
+        .filter(|candidate| candidate.direction >= POSSIBLE)
         .collect();
     candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
     let arcs: Vec<Arc> = candidates.iter().map(|c| c.arc).collect();

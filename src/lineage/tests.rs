@@ -1,0 +1,158 @@
+//! Small corpora of which the lineage is known.
+
+use jiff::Timestamp;
+use petgraph::visit::EdgeRef;
+
+use super::*;
+use crate::article::{MetadataSource, Outlet, Precision, Published};
+use crate::settings::Settings;
+use crate::{candidates, sketch, verify};
+
+const BLAST: [&str; 5] = [
+    "An explosion tore through a coal mine near Tarnow before dawn on Monday, killing at least 17 miners of the night shift.",
+    "The blast ripped through a gallery 640 metres below ground shortly after 4:20 a.m., when 112 men were in the pit.",
+    "Labour inspectors had fined the owner, Severn Coal, 240,000 crowns in November over faulty methane monitors.",
+    "Rescue teams broke off the search for several hours because of rising carbon monoxide and went on after nightfall.",
+    "A committee of parliament recommended in 2016 that six mines be shut unless they met new drainage standards.",
+];
+const STRIKE: [&str; 5] = [
+    "Dock workers at Port Ellery voted by 611 to 208 on Wednesday to stop work from the first of March over new rosters.",
+    "Their union says the rosters, drawn up by a consultant from Marlow, would cost each crane driver nine rest days a year.",
+    "Harbour master Ines Calder warned that 34 container ships were due in the first week and could not be turned away.",
+    "The last stoppage, in 2011, lasted 23 days and emptied the shelves of every pharmacy on the northern islands.",
+    "Talks will resume on Friday under a mediator whom both sides had rejected only a fortnight earlier.",
+];
+
+fn article(id: &str, outlet: &str, day: Option<&str>, paragraphs: &[&str]) -> Article {
+    let published = day.map(|day| Published {
+        instant: format!("{day}T00:00:00Z").parse::<Timestamp>().expect("a day"),
+        precision: Precision::Day,
+        written: day.to_owned(),
+        source: MetadataSource::Manifest,
+    });
+    let outlet = (!outlet.is_empty()).then(|| Outlet { name: outlet.to_owned(), source: MetadataSource::Manifest });
+    Article { outlet, published, ..Article::bare(id, paragraphs.join("\n\n")) }
+}
+
+/// The lineage of some articles, and its edges as `source > derived`.
+fn lineage(articles: &[Article]) -> (Lineage, Vec<String>) {
+    let settings = Settings::default();
+    let texts: Vec<Text> = articles.iter().map(Text::of).collect();
+    let sketches = sketch::sketch(&texts, &settings);
+    let contents = sketch::contents(&texts);
+    let pairs = candidates::pairs(&sketches, &contents, &settings);
+    let rarity = Rarity::of(&contents);
+    let matches = verify::matches(&texts, &sketches, &contents, &rarity, &pairs);
+    let sources = Sources { articles, texts: &texts, contents: &contents, rarity: &rarity };
+    let lineage = reconstruct(&sources, &matches, &settings.lineage);
+    let name = |node: &Node| match node {
+        Node::Article(i) => articles[*i].id.0.clone(),
+        Node::Missing(slug) => format!("missing:{slug}"),
+    };
+    let graph = &lineage.graph;
+    let mut edges: Vec<String> = graph
+        .edge_references()
+        .map(|e| format!("{} > {}", name(&graph[e.source()]), name(&graph[e.target()])))
+        .collect();
+    edges.sort();
+    (lineage, edges)
+}
+
+#[test]
+fn the_older_article_is_the_source() {
+    let mut copy = BLAST;
+    copy[3] = "The search was broken off for hours.";
+    let (lineage, edges) = lineage(&[
+        article("a", "North Post", Some("2020-03-02"), &copy),
+        article("b", "South Post", Some("2020-03-01"), &BLAST),
+    ]);
+    assert_eq!(edges, ["b > a"]);
+    let derivation = lineage.graph.edge_weights().next().expect("an edge");
+    assert_eq!(derivation.relation, Relation::NearCopy);
+    assert!(derivation.direction_confidence > 0.9);
+    assert!(derivation.evidence.iter().any(|e| e.name == "time" && e.value == "2020-03-01..2020-03-02"));
+    assert_eq!(lineage.roles, [ArticleRole::NearCopy, ArticleRole::Origin]);
+}
+
+#[test]
+fn nobody_credits_what_is_not_yet_written() {
+    let mut copy = BLAST.to_vec();
+    copy[0] = "An explosion tore through a coal mine near Tarnow before dawn on Monday, killing at least 17 miners, the Halden Gazette reported.";
+    let (_, edges) = lineage(&[
+        article("a", "Halden Gazette", Some("2020-03-02"), &BLAST),
+        article("b", "South Post", Some("2020-03-01"), &copy),
+    ]);
+    assert_eq!(edges, ["a > b"]);
+}
+
+#[test]
+fn without_date_or_credit_the_direction_stays_open() {
+    let (lineage, edges) = lineage(&[article("a", "", None, &BLAST), article("b", "", None, &BLAST[..4])]);
+    assert_eq!(edges, ["a > b"]);
+    let derivation = lineage.graph.edge_weights().next().expect("an edge");
+    assert!(derivation.direction_confidence <= 0.65, "{derivation:?}");
+}
+
+#[test]
+fn disjoint_passages_have_two_sources() {
+    let both: Vec<&str> = BLAST.iter().chain(&STRIKE).copied().collect();
+    let (_, edges) = lineage(&[
+        article("a", "North Post", Some("2020-03-01"), &BLAST),
+        article("b", "South Post", Some("2020-03-01"), &STRIKE),
+        article("c", "West Post", Some("2020-03-02"), &both),
+    ]);
+    assert_eq!(edges, ["a > c", "b > c"]);
+}
+
+#[test]
+fn a_grandparent_is_no_second_source() {
+    let mut copy = BLAST;
+    copy[1] =
+        "The blast ripped through a gallery 610 metres below ground, when 112 men were in the pit, survivors told us.";
+    let mut second = copy;
+    second[4] = "A committee of parliament recommended in 2017 that six mines be shut.";
+    let (_, edges) = lineage(&[
+        article("a", "North Post", Some("2020-03-01"), &BLAST),
+        article("b", "South Post", Some("2020-03-02"), &copy),
+        article("c", "West Post", Some("2020-03-03"), &second),
+    ]);
+    assert_eq!(edges, ["a > b", "b > c"]);
+}
+
+#[test]
+fn a_shared_quotation_links_nobody() {
+    let quotation =
+        "“I am not going to tell grieving families that we know when we do not know, and nobody here should,” he said.";
+    let (lineage, edges) = lineage(&[
+        article("a", "North Post", Some("2020-03-01"), &[BLAST[0], BLAST[1], quotation]),
+        article("b", "South Post", Some("2020-03-02"), &[STRIKE[0], STRIKE[1], quotation]),
+    ]);
+    assert!(edges.is_empty(), "{edges:?}");
+    assert_eq!(lineage.roles, [ArticleRole::Independent; 2]);
+    assert!(lineage.stories.is_empty());
+}
+
+#[test]
+fn a_wire_tag_names_the_missing_original() {
+    let first = format!("TARNOW (Comet) - {}", BLAST[0]);
+    let printed = [first.as_str(), BLAST[1], BLAST[2], BLAST[3]];
+    let (lineage, edges) = lineage(&[article("a", "North Post", Some("2020-03-01"), &printed)]);
+    assert_eq!(edges, ["missing:comet > a"]);
+    assert_eq!((lineage.stories[0].independent_origins, &lineage.stories[0].missing), (1, &vec!["comet".to_owned()]));
+}
+
+#[test]
+fn the_order_of_the_articles_does_not_matter() {
+    let mut copy = BLAST;
+    copy[2] = "Inspectors had fined the owner 420,000 crowns.";
+    let articles = [
+        article("a", "North Post", Some("2020-03-01"), &BLAST),
+        article("b", "South Post", Some("2020-03-02"), &copy),
+        article("c", "West Post", Some("2020-03-03"), &copy[..4]),
+        article("d", "East Post", Some("2020-03-01"), &STRIKE),
+    ];
+    let mut reversed = articles.clone();
+    reversed.reverse();
+    assert_eq!(lineage(&articles).1, lineage(&reversed).1);
+    assert_eq!(lineage(&articles).1, ["a > b", "b > c"]);
+}
