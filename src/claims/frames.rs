@@ -82,7 +82,7 @@ fn with_speaker(side: &Side<'_>, verb: usize, class: &'static str, range: Range<
     let inverted = verb > range.start && (side.tokens[verb - 1].quoted || side.tokens[verb - 1].breaks);
     let next = side.tokens.get(verb + 1).filter(|_| verb + 1 < range.end);
     // Whom one tells stands behind the verb, who tells before it.
-    let tells = side.tokens[verb].word.starts_with("t");
+    let tells = side.tokens[verb].word.starts_with('t');
     let behind = inverted
         && !tells
         && next.is_some_and(|t| {

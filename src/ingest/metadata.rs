@@ -84,7 +84,7 @@ fn find_given(text: &str, title: &str) -> Option<Span> {
     }
     let near = |fold: &String| {
         let (a, b) = (fold.chars().count(), wanted.chars().count());
-        a.abs_diff(b) * 5 <= b && a >= 12 && a <= 400 && strsim::normalized_levenshtein(fold, &wanted) >= 0.85
+        a.abs_diff(b) * 5 <= b && (12..=400).contains(&a) && strsim::normalized_levenshtein(fold, &wanted) >= 0.85
     };
     folds.iter().take(30).position(near).map(|at| lines[at].span)
 }

@@ -71,7 +71,7 @@ fn push(blocks: &mut Vec<Block>, text: &str, span: Span, role: Role) {
     let start = span.start + (inner.len() - inner.trim_start().len());
     let span = Span::new(start, start + inner.trim().len());
     // A lone separator between two known stretches is nobody's prose.
-    if span.of(text).contains(char::is_alphanumeric) || role == Role::Body && blocks.last().is_none_or(|b| b.is_prose())
+    if span.of(text).contains(char::is_alphanumeric) || role == Role::Body && blocks.last().is_none_or(Block::is_prose)
     {
         if !span.is_empty() {
             blocks.push(Block { span, role });

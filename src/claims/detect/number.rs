@@ -185,10 +185,9 @@ fn bounds(case: &Case<'_>, a: &Quantity, b: &Quantity, found: &mut Vec<Detection
         (Some("least" | "most" | "above" | "below"), Some(_)) => (Kind::Number, 0.8),
         _ => return,
     };
-    let widen =
-        |side: &Side<'_>, q: &Quantity| q.tokens.start.saturating_sub(2).max(side.tokens.len().min(0))..q.tokens.end;
-    let from = case.from(widen(case.source, a));
-    let to = case.to(widen(case.derived, b));
+    let widen = |q: &Quantity| q.tokens.start.saturating_sub(2)..q.tokens.end;
+    let from = case.from(widen(a));
+    let to = case.to(widen(b));
     found.push(Detection::new(kind, "bound", from, to, confidence * case.closeness()));
 }
 
