@@ -26,42 +26,10 @@ const BEFORE_SPEAKER: [&str; 14] = [
 
 /// Verbs that report only with "that", a quotation, or a comma beside them; elsewhere they mean something else.
 const AMBIGUOUS: [&str; 36] = [
-    "show",
-    "shows",
-    "showed",
-    "shown",
-    "report",
-    "reports",
-    "note",
-    "notes",
-    "state",
-    "states",
-    "order",
-    "orders",
-    "ordered",
-    "ordering",
-    "answer",
-    "answers",
-    "comment",
-    "comments",
-    "demand",
-    "demands",
-    "demanding",
-    "claim",
-    "claims",
-    "estimate",
-    "estimates",
-    "estimated",
-    "promise",
-    "promises",
-    "stress",
-    "prove",
-    "proves",
-    "proved",
-    "caution",
-    "dispute",
-    "write",
-    "reported",
+    "show", "shows", "showed", "shown", "report", "reports", "note", "notes", "state", "states", "order", "orders",
+    "ordered", "ordering", "answer", "answers", "comment", "comments", "demand", "demands", "demanding", "claim",
+    "claims", "estimate", "estimates", "estimated", "promise", "promises", "stress", "prove", "proves", "proved",
+    "caution", "dispute", "write", "reported",
 ];
 
 /// The frames in a run of tokens.
@@ -116,7 +84,7 @@ fn with_speaker(side: &Side<'_>, verb: usize, class: &'static str, range: Range<
     let inverted = verb > range.start && (side.tokens[verb - 1].quoted || side.tokens[verb - 1].breaks);
     let next = side.tokens.get(verb + 1).filter(|_| verb + 1 < range.end);
     // Whom one tells stands behind the verb, who tells before it.
-    let tells = side.tokens[verb].word.starts_with("t");
+    let tells = side.tokens[verb].word.starts_with('t');
     let behind = inverted
         && !tells
         && next.is_some_and(|t| {

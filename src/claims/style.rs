@@ -43,7 +43,7 @@ pub fn freedom(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: 
     if sentences < 4 {
         return middle;
     }
-    let churn = touched as f64 / sentences as f64 + 10.0 * small as f64 / tokens.max(1) as f64;
+    let churn = touched as f64 / f64::from(sentences) + 10.0 * small as f64 / tokens.max(1) as f64;
     middle.max(0.22 + (churn - EDITED) * SLOPE).min(1.0)
 }
 
