@@ -105,7 +105,7 @@ impl Error {
 fn io_hint(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::PermissionDenied => "check the permissions of that path and of the folders above it",
-        io::ErrorKind::NotFound => "check that the folder above it exists",
+        io::ErrorKind::NotFound => "check the path, and that the folder above it exists",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             "the disk is full; free some space or give --out a folder on another disk; earlier output is untouched"
         }

@@ -3,6 +3,8 @@
 //! Data flows one way, through the modules in the order in which they stand here. A stage sees the shared vocabulary
 //! ([`article`], [`error`], [`settings`]) and the stages before it, never a later one.
 
+#![warn(clippy::expect_used)]
+
 pub mod article;
 pub mod error;
 pub mod settings;

@@ -1,5 +1,7 @@
 //! The `copytrail` command: parse, run, print the error, exit code.
 
+#![warn(clippy::expect_used)]
+
 mod cli;
 
 use std::process::ExitCode;

@@ -1,5 +1,10 @@
 //! Lineage -> Alterations: which claims were kept, reworded, altered, left out or added, how, and by whom first.
 
+#![allow(
+    clippy::disallowed_types,
+    reason = "hash maps are only looked up in here; claims come in the order of the text"
+)]
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -16,9 +21,11 @@ mod detect;
 mod diff;
 mod findings;
 mod frames;
+mod judge;
 mod lists;
 mod names;
 mod numerals;
+mod pairing;
 mod segments;
 mod severity;
 mod side;

@@ -66,10 +66,7 @@ fn read(path: &Path, format: Option<InputFormat>) -> Result<Article> {
     }
     let corpus = match ingest::read(&request) {
         Err(Error::EmptyCorpus { rejected, .. }) => {
-            return Err(unreadable(match rejected.trim_matches(|c: char| !c.is_alphanumeric()) {
-                "" => "holds no article".to_owned(),
-                reason => reason.to_owned(),
-            }));
+            return Err(unreadable(reason_of(&rejected, path)));
         }
         other => other?,
     };
@@ -79,6 +76,16 @@ fn read(path: &Path, format: Option<InputFormat>) -> Result<Article> {
         (Some(article), 0) => Ok(article),
         (None, _) => Err(unreadable(reason.unwrap_or_else(|| "holds no article".into()))),
         (Some(_), more) => Err(unreadable(format!("holds {} articles, and one is compared with one", more + 1))),
+    }
+}
+
+/// Why a file was rejected, without its name, which stands before the reason anyway.
+fn reason_of(rejected: &str, path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let reason = rejected.split_once(&format!("{name}: ")).map_or(rejected, |(_, reason)| reason);
+    match reason.trim().trim_end_matches(')') {
+        "" => "holds no article".to_owned(),
+        reason => reason.to_owned(),
     }
 }
 

@@ -19,7 +19,7 @@ pub const HEADER: [&str; 16] = [
     "source_start", "source_end", "derived_start", "derived_end", "introduced_by", "moved", "rules",
 ];
 
-/// A claim as the outside world sees it; [`write`] and `compare` share it.
+/// A claim as the outside world sees it; [`write()`] and `compare` share it.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row<'a> {
     /// Stable and unique: made from the two articles and the two places.

@@ -37,16 +37,16 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Begins a folder beside `out`, after checking that `out` may be replaced.
+    /// Begins a folder beside the output folder, after checking that this one may be replaced.
     ///
     /// # Errors
-    /// `out` is no folder, holds files of others, or nothing can be created beside it.
-    pub fn beside(out: &Path) -> Result<Self> {
-        let out = resolved(out)?;
+    /// The output folder is no folder, holds files of others, or nothing can be created beside it.
+    pub fn beside(shown: &Path) -> Result<Self> {
+        let out = resolved(shown)?;
         let (parent, prefix) = surroundings(&out);
         fs::create_dir_all(&parent).map_err(Error::io("create", &parent))?;
         restore_and_clean(&parent, &prefix, &out);
-        check_replaceable(&out)?;
+        check_replaceable(&out, shown)?;
         let temporary = tempfile::Builder::new().prefix(&prefix).tempdir_in(&parent).map_err(|source| Error::Io {
             action: "create a folder in",
             path: parent.clone(),
@@ -140,6 +140,11 @@ impl Write for Hashed {
     }
 }
 
+/// An error without the name of the temporary file, which means nothing to the user.
+pub(super) fn plain(error: &io::Error) -> io::Error {
+    io::Error::from(error.kind())
+}
+
 fn create(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
@@ -175,14 +180,14 @@ fn surroundings(out: &Path) -> (PathBuf, OsString) {
 }
 
 /// Refuses a folder that holds files which copytrail did not write, unless copytrail wrote into it before.
-fn check_replaceable(out: &Path) -> Result<()> {
+fn check_replaceable(out: &Path, shown: &Path) -> Result<()> {
     if !out.exists() {
         return Ok(());
     }
     let foreign = foreign_entries(out).map_err(Error::io("read", out))?;
     match foreign.into_iter().next() {
         Some(name) if !is_ours(out) => {
-            Err(Error::OutputForeign { path: out.to_owned(), foreign: name.to_string_lossy().into_owned() })
+            Err(Error::OutputForeign { path: shown.to_owned(), foreign: name.to_string_lossy().into_owned() })
         }
         _ => Ok(()),
     }

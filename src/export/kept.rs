@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::folder::plain;
 use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::pipeline::Deduplication;
@@ -61,7 +62,7 @@ pub fn write(result: &Deduplication, to: &mut dyn Write) -> io::Result<()> {
 pub fn write_file(result: &Deduplication, path: &Path) -> Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = || Error::io("write", path);
-    let file = tempfile::Builder::new().prefix(".copytrail-").tempfile_in(folder).map_err(failed())?;
+    let file = tempfile::Builder::new().prefix(".copytrail-").tempfile_in(folder).map_err(|e| failed()(plain(&e)))?;
     let mut to = io::BufWriter::new(file);
     write(result, &mut to).map_err(failed())?;
     let file = to.into_inner().map_err(|e| failed()(e.into_error()))?;

@@ -12,7 +12,6 @@ pub mod findings;
 pub mod folder;
 pub mod kept;
 pub mod label;
-pub mod legend;
 pub mod lineage;
 pub mod names;
 pub mod pairs;

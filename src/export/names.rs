@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
 
+use crate::article::Article;
 use crate::lineage::{Derivation, Node};
 use crate::pipeline::Report;
-use crate::text::Role;
+use crate::text::{Reading, Role};
 
 /// What stands before the name of a hypothesised article.
 pub const MISSING: &str = "missing:";
@@ -24,6 +25,12 @@ pub fn node<'a>(report: &'a Report, node: &Node) -> Cow<'a, str> {
 /// The id of the article at a position.
 pub fn article(report: &Report, position: usize) -> &str {
     report.corpus.articles.get(position).map_or("", |a| a.id.0.as_str())
+}
+
+/// The headline of an article as a person reads it, on one line.
+pub fn headline(article: &Article) -> Option<String> {
+    let title = Reading::of(article.title.as_deref()?).text;
+    Some(title.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// How an article begins: the first words of its own prose, for one without a headline.

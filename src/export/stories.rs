@@ -58,9 +58,8 @@ pub fn title(report: &Report, story: &Story) -> String {
         let instant = articles[a].published.as_ref().map(|p| p.instant);
         (!is_origin, instant.is_none(), instant, a)
     });
-    let headline = best.and_then(|&a| articles[a].title.as_deref());
-    match headline {
-        Some(title) => title.split_whitespace().collect::<Vec<_>>().join(" "),
+    match best.and_then(|&a| names::headline(&articles[a])) {
+        Some(title) => title,
         None => story.articles.first().map(|&a| names::opening(report, a)).unwrap_or_default(),
     }
 }

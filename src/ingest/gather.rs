@@ -90,7 +90,7 @@ fn open(source: &Source, piped: Option<&[u8]>) -> Opened {
     let (records, rejects) = match records::of_file(bytes, format) {
         Err(reason) => (Vec::new(), vec![reject(None, reason)]),
         Ok(taken) => {
-            let (good, bad): (Vec<_>, Vec<_>) = taken.into_iter().partition(|t| t.is_ok());
+            let (good, bad): (Vec<_>, Vec<_>) = taken.into_iter().partition(Result::is_ok);
             let good = good.into_iter().filter_map(Result::ok).collect();
             let bad = bad.into_iter().filter_map(Result::err).map(|(number, reason)| reject(number, reason)).collect();
             (good, bad)

@@ -79,7 +79,7 @@ fn figure(text: &Text, words: &[super::Word]) -> Option<(String, usize)> {
     }
     let lower = first.to_lowercase();
     let value = number_word(&lower)?;
-    if value >= 20 && value < 100 && words.len() > 1 && matches!(between(0), "-" | " ") {
+    if (20..100).contains(&value) && words.len() > 1 && matches!(between(0), "-" | " ") {
         let unit = number_word(&text.at(words[1].span).to_lowercase()).filter(|unit| (1..10).contains(unit));
         if let Some(unit) = unit {
             return Some(((value + unit).to_string(), 2));

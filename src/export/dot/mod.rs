@@ -2,16 +2,19 @@
 //!
 //! Colour is never the only carrier: relation and confidence also stand on the edge as words.
 
+mod edges;
+mod legend;
+mod nodes;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::label::{markup, name, quoted, wrapped};
 use super::names::{self, Edge};
-use super::{legend, stories};
-use crate::article::Article;
+use super::stories;
 use crate::claims::Status;
-use crate::lineage::{Node, Relation, Story};
+use crate::lineage::{Node, Story};
 use crate::pipeline::Report;
 
 /// Articles that `lineage.dot` shows; every story has its own file beside it.
@@ -20,8 +23,8 @@ pub const LIMIT: usize = 60;
 /// Unlinked articles that `lineage.dot` shows.
 const LIMIT_INDEPENDENT: usize = 12;
 
-/// Below this probability the direction of an edge is called uncertain.
-const DIRECTION_UNCERTAIN: f64 = 0.7;
+/// Unlinked articles side by side.
+const COLUMNS: usize = 3;
 
 /// Writes the graph of the whole corpus, or of its largest and most altered stories.
 ///
@@ -146,13 +149,13 @@ impl<'a> Drawing<'a> {
         );
         for slug in &story.missing {
             let node = Node::Missing(slug.clone());
-            missing_node(graph, slug, !derived.contains(&node));
+            nodes::missing(graph, slug, !derived.contains(&node));
         }
         for &position in &shown {
-            self.article_node(graph, position, !derived.contains(&Node::Article(position)));
+            nodes::article(graph, self.report, position, !derived.contains(&Node::Article(position)));
         }
         for edge in edges {
-            self.edge(graph, edge);
+            edges::write(graph, self.report, edge, self.altered_along(edge));
         }
         graph.push_str("  }\n");
     }
@@ -182,63 +185,13 @@ impl<'a> Drawing<'a> {
         )
     }
 
-    fn article_node(&self, graph: &mut String, position: usize, is_root: bool) {
-        let Some(article) = self.report.corpus.articles.get(position) else { return };
-        let peripheries = if is_root { ", peripheries=2" } else { "" };
-        let _ = writeln!(
-            graph,
-            "    {} [label={}, tooltip={}{}{peripheries}];",
-            name(&article.id.0),
-            article_label(self.report, position, article),
-            quoted(&tooltip(article)),
-            address(article),
-        );
-    }
-
-    fn edge(&self, graph: &mut String, edge: &Edge<'_>) {
-        let derivation = edge.derivation;
-        let (source, derived) = (names::node(self.report, edge.source), names::node(self.report, edge.derived));
-        let look = Look::of(derivation.relation);
-        let percent = (derivation.confidence * 100.0).round();
-        let mut label = format!("{} {percent} %", look.words);
-        let altered = match (edge.source, edge.derived) {
-            (Node::Article(s), Node::Article(d)) => self.altered.get(&(*s, *d)).copied().unwrap_or_default(),
-            _ => 0,
-        };
-        if altered > 0 {
-            let _ = write!(label, "<BR/>{}", counted(altered, "altered claim"));
+    /// Altered claims along an edge.
+    fn altered_along(&self, edge: &Edge<'_>) -> usize {
+        match (edge.source, edge.derived) {
+            (Node::Article(source), Node::Article(derived)) => self.altered.get(&(*source, *derived)).copied(),
+            _ => None,
         }
-        let uncertain = derivation.direction_confidence < DIRECTION_UNCERTAIN;
-        if uncertain {
-            label.push_str("<BR/>direction uncertain");
-        }
-        let reasons: Vec<String> =
-            derivation.evidence.iter().take(6).map(|e| format!("{} = {}", e.name, e.value)).collect();
-        let hint = format!("{source} → {derived}: {}\n{}", look.words, reasons.join("\n"));
-        let _ = writeln!(
-            graph,
-            "    {} -> {} [label=<<TABLE BORDER=\"0\" CELLPADDING=\"3\"><TR><TD>{label}</TD></TR></TABLE>>, color=\"{color}\", fontcolor=\"{}\", style={}, penwidth={:.1}{}, \
-             tooltip={tip}, labeltooltip={tip}];",
-            name(&source),
-            name(&derived),
-            look.ink,
-            line_style(derivation.confidence),
-            self.width(edge),
-            if uncertain { ", arrowhead=empty" } else { "" },
-            color = look.color,
-            tip = quoted(hint.trim_end()),
-        );
-    }
-
-    /// The width of an edge, by how much of the derived article's wording stands in the source.
-    fn width(&self, edge: &Edge<'_>) -> f64 {
-        let (Node::Article(source), Node::Article(derived)) = (edge.source, edge.derived) else { return 1.5 };
-        let key = (*source.min(derived), *source.max(derived));
-        let matches = &self.report.matches;
-        let found = matches.binary_search_by_key(&key, |m| (m.a, m.b)).ok().map(|i| &matches[i]);
-        let contained =
-            found.map_or(0.0, |m| if derived < source { m.containment_a_in_b } else { m.containment_b_in_a });
-        1.5 + 4.0 * contained.clamp(0.0, 1.0)
+        .unwrap_or_default()
     }
 
     fn independent(&self, graph: &mut String, articles: &[usize]) {
@@ -256,103 +209,17 @@ impl<'a> Drawing<'a> {
         graph.push_str(
             "    labeljust=l; style=\"rounded,filled\"; color=\"#c8c8c8\"; fillcolor=\"#fbfbfa\"; margin=14;\n",
         );
-        for &position in articles.iter().take(LIMIT_INDEPENDENT) {
-            self.article_node(graph, position, false);
+        let shown = &articles[..articles.len() - more];
+        for &position in shown {
+            nodes::article(graph, self.report, position, false);
+        }
+        // Rows of three, held together by edges that are not drawn.
+        for row in shown.chunks(COLUMNS).filter(|row| row.len() > 1) {
+            let names: Vec<String> = row.iter().map(|&a| name(names::article(self.report, a))).collect();
+            let _ = writeln!(graph, "    {} [style=invis];", names.join(" -> "));
         }
         graph.push_str("  }\n");
     }
-}
-
-/// How a relation looks. The colours are told apart by colour-blind readers too.
-struct Look {
-    words: &'static str,
-    color: &'static str,
-    ink: &'static str,
-}
-
-impl Look {
-    const fn of(relation: Relation) -> Self {
-        match relation {
-            Relation::NearCopy => Self { words: "near copy", color: legend::NEAR_COPY, ink: "#00517f" },
-            Relation::Rewrite => Self { words: "rewrite", color: legend::REWRITE, ink: "#9a4300" },
-            Relation::Paraphrase => Self { words: "paraphrase", color: legend::PARAPHRASE, ink: "#00664b" },
-        }
-    }
-}
-
-const fn line_style(confidence: f64) -> &'static str {
-    if confidence >= 0.8 {
-        "solid"
-    } else if confidence >= 0.5 {
-        "dashed"
-    } else {
-        "dotted"
-    }
-}
-
-fn missing_node(graph: &mut String, slug: &str, is_root: bool) {
-    let id = format!("{}{slug}", names::MISSING);
-    let peripheries = if is_root { ", peripheries=2" } else { "" };
-    let _ = writeln!(
-        graph,
-        "    {} [label=<<B>{}</B><BR/><FONT POINT-SIZE=\"10\" COLOR=\"#555555\">original not in the corpus</FONT>>, \
-         style=\"rounded,dashed,filled\", fillcolor=\"#fff8e1\", tooltip={}{peripheries}];",
-        name(&id),
-        markup(&readable(slug)),
-        quoted(&format!("{id}: hypothesised, not in the corpus")),
-    );
-}
-
-/// A slug as words: short ones are initials.
-fn readable(slug: &str) -> String {
-    let words = slug.split('-').filter(|w| !w.is_empty()).map(|word| {
-        let mut characters = word.chars();
-        match characters.next() {
-            Some(first) if word.len() > 3 => first.to_uppercase().chain(characters).collect(),
-            _ => word.to_uppercase(),
-        }
-    });
-    words.collect::<Vec<String>>().join(" ")
-}
-
-/// Outlet, headline, date, and the file name small.
-fn article_label(report: &Report, position: usize, article: &Article) -> String {
-    let mut lines = Vec::new();
-    let outlet = wrapped(article.outlet_name(), 34, 1);
-    lines.extend(outlet.iter().map(|line| format!("<B>{}</B>", markup(line))));
-    let title = article.title.clone().unwrap_or_else(|| names::opening(report, position));
-    let (before, after) = if article.title.is_some() { ("", "") } else { ("<I>", "</I>") };
-    lines.extend(wrapped(&title, 34, 3).iter().map(|line| format!("{before}{}{after}", markup(line))));
-    lines.push(match &article.published {
-        Some(published) => markup(published.written.get(..10).unwrap_or(&published.written)),
-        None => "<FONT COLOR=\"#555555\">undated</FONT>".to_owned(),
-    });
-    let file = wrapped(&article.id.0, 44, 1).concat();
-    lines.push(format!("<FONT POINT-SIZE=\"9\" COLOR=\"#555555\">{}</FONT>", markup(&file)));
-    format!("<{}>", lines.join("<BR/>"))
-}
-
-fn tooltip(article: &Article) -> String {
-    let published = article.published.as_ref().map_or("", |p| p.written.as_str());
-    let parts = [article.id.0.as_str(), article.outlet_name(), article.title.as_deref().unwrap_or_default(), published];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-/// A link to the article, when its address is one of the web.
-fn address(article: &Article) -> String {
-    let web = article.url.as_deref().filter(|url| {
-        let start = url.get(..8).unwrap_or(url).to_ascii_lowercase();
-        (start.starts_with("http://") || start.starts_with("https://"))
-            && !url.chars().any(|c| c.is_whitespace() || c.is_control())
-    });
-    // Graphviz writes addresses to SVG as they are: what could end the attribute is percent-encoded.
-    let encoded = |c: char| match c {
-        '"' | '<' | '>' | '\\' | '`' | '\'' => format!("%{:02X}", u32::from(c)),
-        '&' => "&amp;".to_owned(),
-        c => c.to_string(),
-    };
-    web.map(|url| format!(", URL=\"{}\", target=\"_blank\"", url.chars().map(encoded).collect::<String>()))
-        .unwrap_or_default()
 }
 
 fn counted(n: usize, noun: &str) -> String {
@@ -362,6 +229,7 @@ fn counted(n: usize, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Article;
     use crate::export::sample;
 
     #[test]
@@ -426,9 +294,25 @@ mod tests {
     }
 
     #[test]
-    fn slugs_are_made_readable() {
-        assert_eq!(readable("cnn"), "CNN");
-        assert_eq!(readable("military-times"), "Military Times");
-        assert_eq!(readable("ancestor-1"), "Ancestor 1");
+    fn of_many_stories_the_largest_are_shown_and_the_graph_says_so() {
+        let mut report = sample::report();
+        let title = |n: usize| Article::bare(format!("{n:04}.txt"), format!("Article {n}."));
+        report.corpus.articles = (0..400).map(title).collect();
+        report.texts.clear();
+        report.alterations.comparisons.clear();
+        let story = |n: usize| Story {
+            number: n + 1,
+            articles: vec![2 * n, 2 * n + 1],
+            missing: Vec::new(),
+            independent_origins: 1,
+        };
+        report.lineage.stories = (0..150).map(story).collect();
+        let mut bytes = Vec::new();
+        write(&report, &mut bytes).expect("written to memory");
+        let graph = String::from_utf8(bytes).expect("UTF-8");
+        assert!(graph.contains("label=\"30 of 150 stories of 400 articles"), "{}", &graph[..400]);
+        assert_eq!(graph.matches("subgraph cluster_story_").count(), 30);
+        assert!(graph.contains("100 articles linked to no other · 88 more in articles.csv"));
+        assert_eq!(stories(&report).len(), 150);
     }
 }

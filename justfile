@@ -1,0 +1,27 @@
+# The main job on the sample corpus: seeds -> output
+lineage:
+    cargo run --release -- lineage seeds --out output
+
+# All tests
+test:
+    cargo test
+
+# Format, lints, documentation
+check:
+    cargo fmt --check && cargo clippy --all-targets -- -D warnings && RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+# The same bytes with 1 and 8 threads and with the input shuffled
+repeat:
+    cargo test --test output -- --nocapture
+
+# Draw the graph with Graphviz and open it
+view:
+    dot -Tsvg output/lineage.dot -o target/lineage.svg && (xdg-open target/lineage.svg || open target/lineage.svg)
+
+# Quality on the corpora whose lineage and alterations are known
+evaluate:
+    cargo test --release --test quality -- --nocapture
+
+# How long the stages take
+bench:
+    cargo bench

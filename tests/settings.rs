@@ -1,0 +1,62 @@
+//! Flags win over the environment, the environment over the configuration file, the file over the defaults.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use common::{copytrail, said};
+
+fn place() -> tempfile::TempDir {
+    let place = tempfile::tempdir().expect("a place");
+    fs::write(place.path().join("a.txt"), "The ministry said on Monday that the bridge would be closed.\n").expect("a");
+    fs::write(place.path().join("copytrail.toml"), "shingle = 7\nkeep = \"longest\"\nquiet = true\njson = true\n")
+        .expect("a configuration");
+    place
+}
+
+fn dedup(place: &Path) -> Command {
+    let mut command = copytrail();
+    command.current_dir(place).args(["dedup", "a.txt", "--out", "output", "--config", "copytrail.toml"]);
+    command
+}
+
+/// Runs the command and returns the settings that `run.json` notes, with what was said.
+fn settings(place: &Path, command: &mut Command) -> (serde_json::Value, String, String) {
+    let output = command.output().expect("it runs");
+    assert!(output.status.success(), "{}", said(&output));
+    let run = fs::read(place.join("output/run.json")).expect("run.json");
+    let run: serde_json::Value = serde_json::from_slice(&run).expect("JSON");
+    (run["settings"].clone(), String::from_utf8_lossy(&output.stdout).into_owned(), said(&output))
+}
+
+#[test]
+fn each_source_wins_over_the_next() {
+    let place = place();
+    let place = place.path();
+    let (file, printed, silent) = settings(place, &mut dedup(place));
+    assert_eq!((&file["shingle"], &file["keep"], &file["bands"]), (&7.into(), &"longest".into(), &32.into()));
+    assert!(printed.contains("\"command\": \"dedup\""), "{printed}");
+    assert_eq!(silent, "");
+
+    let mut command = dedup(place);
+    command.env("COPYTRAIL_SHINGLE", "6").env("COPYTRAIL_QUIET", "0").env("COPYTRAIL_KEEP", "earliest");
+    let (environment, _, told) = settings(place, &mut command);
+    assert_eq!((&environment["shingle"], &environment["keep"]), (&6.into(), &"earliest".into()));
+    assert!(told.contains("1 article"), "{told}");
+
+    command.args(["--shingle", "4", "--json=false", "--permutations", "64"]);
+    let (flags, printed, _) = settings(place, &mut command);
+    assert_eq!((&flags["shingle"], &flags["permutations"], &flags["bands"]), (&4.into(), &64.into(), &16.into()));
+    assert_eq!(printed, "");
+}
+
+#[test]
+fn run_json_names_no_place_and_no_machine() {
+    let place = place();
+    settings(place.path(), dedup(place.path()).args(["--threads", "3"]));
+    let run = fs::read_to_string(place.path().join("output/run.json")).expect("run.json");
+    assert!(!run.contains(&*place.path().to_string_lossy()), "{run}");
+    assert!(!run.contains("thread"), "{run}");
+}
