@@ -1,9 +1,13 @@
 //! Text -> Sketch: sets of shingles, their MinHash signatures, and the terms a text is about.
 
+pub mod banding;
+pub mod compact;
 pub mod content;
 pub mod minhash;
 pub mod shingles;
 
+pub use banding::Banding;
+pub use compact::Compact;
 pub use content::Content;
 pub use minhash::{Permutations, Signature};
 pub use shingles::Shingles;

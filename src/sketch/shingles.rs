@@ -8,14 +8,22 @@ const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Hashes of all runs of `k` words, in the order of the text. A text of fewer than `k` words has one shingle, itself,
 /// so that short texts can still be equal; an empty text has none.
 pub fn windows(words: &[u64], k: usize) -> Vec<u64> {
+    let mut found = Vec::new();
+    windows_into(words, k, &mut found);
+    found
+}
+
+/// [`windows`] into a vector that is used again.
+pub fn windows_into(words: &[u64], k: usize, found: &mut Vec<u64>) {
+    found.clear();
     if words.is_empty() || k == 0 {
-        return Vec::new();
+        return;
     }
     let k = k.min(words.len());
     // A rolling polynomial modulo 2⁶⁴: each step adds the new word and takes the k-th last one away.
     let drop = (0..k).fold(1u64, |power, _| power.wrapping_mul(BASE));
     let mut rolling = 0u64;
-    let mut found = Vec::with_capacity(words.len() - k + 1);
+    found.reserve(words.len() - k + 1);
     for (i, &word) in words.iter().enumerate() {
         rolling = rolling.wrapping_mul(BASE).wrapping_add(word);
         if i >= k {
@@ -25,16 +33,17 @@ pub fn windows(words: &[u64], k: usize) -> Vec<u64> {
             found.push(finalise(rolling));
         }
     }
-    found
 }
 
-/// Spreads the polynomial's high bits over the low ones (the finaliser of MurmurHash3).
-const fn finalise(mut h: u64) -> u64 {
-    h ^= h >> 33;
-    h = h.wrapping_mul(0xff51_afd7_ed55_8ccd);
-    h ^= h >> 33;
-    h = h.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    h ^ (h >> 33)
+/// The hash of all words as one shingle.
+pub fn whole(words: &[u64]) -> u64 {
+    finalise(words.iter().fold(words.len() as u64, |rolling, &word| rolling.wrapping_mul(BASE).wrapping_add(word)))
+}
+
+/// Spreads the bits of the polynomial: one wide multiplication, its halves folded.
+const fn finalise(rolling: u64) -> u64 {
+    let product = (rolling ^ 0xa076_1d64_78bd_642f) as u128 * 0xe703_7ed1_a0b4_28db;
+    product as u64 ^ (product >> 64) as u64
 }
 
 /// A set of shingles: sorted, without repetition.
