@@ -1,6 +1,9 @@
 //! Lineage -> Alterations: which claims were kept, reworded, altered, left out or added, how, and by whom first.
 
-#![allow(clippy::disallowed_types, reason = "hash maps are only looked up in here; claims come in the order of the text")]
+#![allow(
+    clippy::disallowed_types,
+    reason = "hash maps are only looked up in here; claims come in the order of the text"
+)]
 
 use std::collections::BTreeSet;
 
