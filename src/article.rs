@@ -121,7 +121,8 @@ pub struct Published {
     pub instant: Timestamp,
     /// How exactly it is known.
     pub precision: Precision,
-    /// As written to `articles.csv`: an RFC 3339 date or date-time.
+    /// As written to `articles.csv`: an RFC 3339 date or date-time. A time of day whose zone is not known ends in
+    /// `-00:00`, which RFC 3339 sets aside for an unknown offset.
     pub written: String,
     /// Where the date was found.
     pub source: MetadataSource,

@@ -1,5 +1,6 @@
 //! Alignment: which sentence of the derived article says what which sentence of the source says.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -75,18 +76,23 @@ impl Weights {
 
     /// Weight of what two runs of tokens share, as multisets.
     pub fn shared(&self, a: &[Token], b: &[Token]) -> f64 {
-        let mut keys: Vec<u64> = b.iter().map(|t| t.key).collect();
-        keys.sort_unstable();
-        let mut used = vec![false; keys.len()];
-        let mut sum = 0.0;
-        for token in a {
-            let mut at = keys.partition_point(|k| *k < token.key);
-            while at < keys.len() && keys[at] == token.key && used[at] {
-                at += 1;
-            }
-            if at < keys.len() && keys[at] == token.key {
-                used[at] = true;
-                sum += self.of_token(token);
+        // Merging two sorted lists keeps this quick when one word is repeated thousands of times.
+        let sorted = |tokens: &[Token]| {
+            let mut keyed: Vec<(u64, f64)> = tokens.iter().map(|t| (t.key, self.of_token(t))).collect();
+            keyed.sort_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
+            keyed
+        };
+        let (a, b) = (sorted(a), sorted(b));
+        let (mut i, mut j, mut sum) = (0, 0, 0.0);
+        while i < a.len() && j < b.len() {
+            match a[i].0.cmp(&b[j].0) {
+                Ordering::Less => i += 1,
+                Ordering::Greater => j += 1,
+                Ordering::Equal => {
+                    sum += a[i].1.min(b[j].1);
+                    i += 1;
+                    j += 1;
+                }
             }
         }
         sum
@@ -128,7 +134,7 @@ pub fn sentences(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, floor
     }
     let mut taken = Taken::new(source.sentences.len(), derived.sentences.len());
     let mut beads = Vec::new();
-    headlines(source, derived, weights, &mut taken, &mut beads);
+    headlines(source, derived, weights, floor, &mut taken, &mut beads);
     // Other lines without a full stop are page furniture or subheads: only a copy of one is aligned.
     let line = |c: &Candidate| {
         source.headline[c.source.clone()].iter().chain(&derived.headline[c.derived.clone()]).any(|h| *h)
@@ -208,13 +214,22 @@ impl Taken {
 
 /// The headline of the one against the headline of the other, whatever they share. Where the headline is not known, it is
 /// the line before the article proper that is most like a line of the other, or else the one that says most.
-fn headlines(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, taken: &mut Taken, beads: &mut Vec<Bead>) {
+fn headlines(
+    source: &Side<'_>,
+    derived: &Side<'_>,
+    weights: &Weights,
+    floor: f64,
+    taken: &mut Taken,
+    beads: &mut Vec<Bead>,
+) {
     let lines = |side: &Side<'_>| -> Vec<usize> {
         if let Some(title) = side.title {
             return vec![title];
         }
         let body = side.headline.iter().position(|h| !h).unwrap_or(0);
-        (0..body).filter(|&i| plain_words(side, i) >= 3).collect()
+        // A headline may close with a stop; then it is the first sentence, and short.
+        let first = (body < side.sentences.len() && side.is_short_paragraph(body)).then_some(body);
+        (0..body).chain(first).filter(|&i| plain_words(side, i) >= 3).collect()
     };
     let (s, d) = (lines(source), lines(derived));
     let mut best: Option<(f64, usize, Candidate)> = None;
@@ -231,6 +246,9 @@ fn headlines(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, taken: &m
             }
         }
     }
+    // A full sentence may be no headline at all: then it must be alike.
+    let lines = |c: &Candidate| source.headline[c.source.start] && derived.headline[c.derived.start];
+    let best = best.filter(|(similarity, _, c)| lines(c) || *similarity >= floor);
     if let Some((.., candidate)) = best {
         taken.take(&candidate);
         beads.push(bead(candidate, false));
@@ -374,5 +392,41 @@ impl PrefixMaximum {
             at -= at & at.wrapping_neg();
         }
         best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::text::Text;
+
+    fn beads(source: &str, derived: &str) -> Vec<(Range<usize>, Range<usize>, bool)> {
+        let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
+        let (a, b) = (Side::of(&a), Side::of(&b));
+        let weights = Weights::of(&a, &b);
+        sentences(&a, &b, &weights, 0.25).into_iter().map(|b| (b.source, b.derived, b.moved)).collect()
+    }
+
+    #[test]
+    fn order_is_kept_where_it_can_be_and_moves_are_told() {
+        let source = "The mill burnt down on Monday. The mayor came by boat at noon. Nobody was hurt in the hall. Prices of flour rose sharply.";
+        let derived = "Prices of flour rose sharply. The mill burnt down on Monday. The mayor came by boat at noon. Nobody was hurt in the hall.";
+        assert_eq!(
+            beads(source, derived),
+            [(3..4, 0..1, true), (0..1, 1..2, false), (1..2, 2..3, false), (2..3, 3..4, false),]
+        );
+    }
+
+    #[test]
+    fn a_sentence_may_be_split_in_two() {
+        let source = "The old mill by the river burnt down on Monday, and its owner fled the town by boat at night.";
+        let derived = "The old mill by the river burnt down on Monday. Its owner fled the town by boat at night.";
+        assert_eq!(beads(source, derived), [(0..1, 0..2, false)]);
+    }
+
+    #[test]
+    fn sentences_that_share_little_are_left_alone() {
+        assert_eq!(beads("The mill burnt down on Monday.", "A storm sank two boats in May."), []);
     }
 }

@@ -148,3 +148,82 @@ impl Wording {
         known * 5 >= total * 4
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::claims::Kind;
+    use crate::lineage::{Derivation, Relation};
+
+    const FIRST: &str = "The old mill by the river burnt down on Monday night. At least 12 workers were hurt in the fire, the town said. The owner of the mill has not been seen since Sunday.";
+
+    fn lineage(nodes: &[Node], edges: &[(usize, usize)]) -> Lineage {
+        let mut lineage = Lineage::default();
+        let indices: Vec<_> = nodes.iter().map(|n| lineage.graph.add_node(n.clone())).collect();
+        for &(from, to) in edges {
+            let edge = Derivation {
+                relation: Relation::NearCopy,
+                confidence: 0.9,
+                direction_confidence: 0.9,
+                evidence: Vec::new(),
+                runner_up: None,
+            };
+            lineage.graph.add_edge(indices[from], indices[to], edge);
+        }
+        lineage
+    }
+
+    fn texts(articles: &[&str]) -> Vec<Text> {
+        articles.iter().enumerate().map(|(i, text)| Text::of(&Article::bare(i.to_string(), *text))).collect()
+    }
+
+    fn altered(alterations: &Alterations, comparison: usize) -> Vec<&Traced> {
+        let claims = &alterations.comparisons[comparison].claims;
+        claims.iter().filter(|t| t.claim.status == Status::Altered).collect()
+    }
+
+    #[test]
+    fn an_alteration_is_blamed_on_the_article_that_made_it_not_on_its_copies() {
+        let second = FIRST.replace("12 workers", "21 workers");
+        let texts = texts(&[FIRST, &second, &second]);
+        let nodes = [Node::Article(0), Node::Article(1), Node::Article(2)];
+        let found = trace(&lineage(&nodes, &[(0, 1), (1, 2)]), &texts, &ClaimSettings::default());
+        assert_eq!(found.comparisons.iter().map(|c| (c.source, c.derived)).collect::<Vec<_>>(), [(0, 1), (1, 2)]);
+        let first = altered(&found, 0);
+        assert_eq!(first.len(), 1);
+        assert!(first[0].claim.kinds.contains(&Kind::Number));
+        assert_eq!(first[0].introduced_by, Some(Node::Article(1)));
+        assert!(altered(&found, 1).is_empty());
+        assert!(found.comparisons[1].claims.iter().all(|t| t.introduced_by.is_none()));
+    }
+
+    #[test]
+    fn a_second_source_with_the_wording_takes_the_blame() {
+        let second = FIRST.replace("12 workers", "21 workers");
+        let texts = texts(&[FIRST, &second, &second]);
+        let nodes = [Node::Article(0), Node::Article(1), Node::Article(2)];
+        let found = trace(&lineage(&nodes, &[(0, 2), (1, 2)]), &texts, &ClaimSettings::default());
+        assert_eq!(altered(&found, 0)[0].introduced_by, Some(Node::Article(1)));
+    }
+
+    #[test]
+    fn a_missing_source_may_have_had_it() {
+        let second = FIRST.replace("12 workers", "21 workers");
+        let nodes = [Node::Article(0), Node::Article(1), Node::Article(2), Node::Missing("wire".into())];
+        // Both 1 and 2 come from the missing source; 2 has the wording of 1 though 1 is not its source.
+        let all = texts(&[FIRST, &second, &second]);
+        let found = trace(&lineage(&nodes, &[(0, 1), (3, 1), (3, 2)]), &all, &ClaimSettings::default());
+        assert_eq!(altered(&found, 0)[0].introduced_by, Some(Node::Missing("wire".into())));
+        // The missing source is only the source's: nobody else has the wording, so the derived article made it.
+        let found = trace(
+            &lineage(
+                &nodes[..1].iter().chain(&nodes[1..2]).chain(&nodes[3..]).cloned().collect::<Vec<_>>(),
+                &[(0, 1), (2, 0)],
+            ),
+            &all,
+            &ClaimSettings::default(),
+        );
+        assert_eq!(altered(&found, 0)[0].introduced_by, Some(Node::Article(1)));
+    }
+}

@@ -45,6 +45,9 @@ pub struct Case<'a> {
     pub freedom: f64,
 }
 
+/// Tokens up to which a claim is short.
+const SHORT: usize = 12;
+
 /// What a detector found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detection {
@@ -169,12 +172,17 @@ pub fn is_among(side: &Side<'_>, token: usize, other: &Side<'_>, range: Range<us
 }
 
 impl Case<'_> {
-    /// Share of the shorter claim's tokens that the longer one has in the same order. In a short claim one changed word
-    /// weighs so much that the similarity says little.
-    pub fn unchanged(&self) -> f64 {
+    /// Share of the shorter claim's tokens that the longer one has in the same order.
+    fn unchanged(&self) -> f64 {
         let changed: usize = self.hunks.iter().map(|h| h.source.len()).sum();
         let kept = self.s.len().saturating_sub(changed);
         kept as f64 / self.s.len().min(self.d.len()).max(1) as f64
+    }
+
+    /// Whether the two are alike enough to be one claim. In a short claim one changed word weighs so much that the
+    /// similarity is low, though all other words stand.
+    pub fn is_alike(&self, similarity: f64) -> bool {
+        self.similarity >= similarity || (self.s.len().min(self.d.len()) <= SHORT && self.unchanged() >= 0.6)
     }
 
     /// How near the derived article as a whole keeps to the wording of its source, 0 to 1. A swapped word in a text

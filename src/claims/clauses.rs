@@ -128,6 +128,10 @@ fn opens_clause(text: &str, tokens: &[Token], at: usize, end: usize) -> bool {
     }
     match word {
         "but" | "although" | "whereas" | "unless" => true,
+        // A comma left out: "provides power to the town which is also …".
+        "which" => {
+            matches!(next, "is" | "are" | "was" | "were" | "has" | "have" | "had") && right_is_long(tokens, at, end)
+        }
         "while" | "because" => has_verb(tokens, at + 1, end),
         "and" => {
             let subject = matches!(

@@ -4,24 +4,23 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::align::{self, Bead, Weights};
-use super::case::{Case, Detection, Pair};
+use super::case::{Case, Pair};
+use super::judge::judge;
+use super::pairing::{self, Found, Paired, Pairing};
 use super::side::{Side, Unit};
-use super::{Claim, Kind, Rule, Status, detect, segments, severity, style};
+use super::{Claim, Kind, Status, detect, segments, severity, style};
 use crate::article::Span;
 use crate::settings::ClaimSettings;
 use crate::text::Text;
 
-/// Confidence from which a detection makes a claim altered.
-const REPORTED: f64 = 0.5;
-
-/// Similarity from which two clauses of aligned sentences are the same claim.
-const CLAUSE: f64 = 0.22;
-
-/// Similarity from which clauses of sentences that are not aligned are the same claim.
-const STRAY: f64 = 0.5;
-
 /// Content words an omitted or added clause needs to be listed.
 const LISTED: usize = 2;
+
+/// Similarity of a pair from which a stretch put in or left out can be told from a rewording.
+const CLOSE: f64 = 0.5;
+
+/// How sure an omission or addition is: what is paraphrased beyond recognition looks the same.
+const ONE_SIDED: f64 = 0.8;
 
 /// Compares a source with what was derived from it. Claims come in the order of the derived article, omitted ones where
 /// they would stand.
@@ -29,15 +28,17 @@ pub fn compare(source: &Text, derived: &Text, settings: &ClaimSettings) -> Vec<C
     let (source, derived) = (Side::of(source), Side::of(derived));
     let weights = Weights::of(&source, &derived);
     let beads = align::sentences(&source, &derived, &weights, settings.align);
+    let pairing = pairing::pair_up(&source, &derived, &weights, &beads);
     let freedom = style::freedom(&source, &derived, &weights, &beads);
     let pair = Pair { source: &source, derived: &derived, weights: &weights, freedom };
-    Comparison {
-        pair,
-        rows: Vec::new(),
-        used_source: vec![false; source.clauses.len()],
-        used_derived: vec![false; derived.clauses.len()],
+    let mut rows = Rows { pair, rows: Vec::new() };
+    for paired in &pairing.pairs {
+        rows.paired(paired, &pairing);
     }
-    .run(&beads)
+    rows.omissions(&pairing, &beads);
+    rows.additions(&pairing);
+    rows.rows.sort_by_key(|row| row.order);
+    rows.rows.into_iter().map(|row| row.claim).collect()
 }
 
 /// A claim with its place in the order of the result.
@@ -46,261 +47,138 @@ struct Row {
     claim: Claim,
 }
 
-struct Comparison<'a> {
+/// The claims so far.
+struct Rows<'a> {
     pair: Pair<'a>,
     rows: Vec<Row>,
-    used_source: Vec<bool>,
-    used_derived: Vec<bool>,
 }
 
-/// Clauses of a bead that were found to be one claim.
-struct Match {
-    source: Unit,
-    derived: Unit,
-}
-
-impl Comparison<'_> {
-    fn run(mut self, beads: &[Bead]) -> Vec<Claim> {
-        for bead in beads {
-            self.bead(bead);
-        }
-        self.strays(beads);
-        self.omissions(beads);
-        self.additions();
-        self.rows.sort_by_key(|row| row.order);
-        self.rows.into_iter().map(|row| row.claim).collect()
-    }
-
-    /// The claims of aligned sentences.
-    fn bead(&mut self, bead: &Bead) {
+impl Rows<'_> {
+    /// Judges a pair and adds its row, and rows for the parts of it that were kept word for word.
+    fn paired(&mut self, paired: &Paired, pairing: &Pairing) {
         let (source, derived) = (self.pair.source, self.pair.derived);
-        let s = source.clauses_in(&bead.source);
-        let d = derived.clauses_in(&bead.derived);
-        let whole = self.pair.case(
-            &source.join(s.clone()),
-            &derived.join(d.clone()),
-            bead.source.clone(),
-            bead.derived.clone(),
-        );
-        if whole.is_verbatim() || (s.len() == 1 && d.len() == 1) {
-            self.emit(&source.join(s.clone()), &derived.join(d.clone()), &whole, bead.moved);
-            self.used_source[s].fill(true);
-            self.used_derived[d].fill(true);
-            return;
+        let (s, d) = (source.join(paired.source.clone()), derived.join(paired.derived.clone()));
+        let case = self.pair.case(&s, &d, paired.s_sentences.clone(), paired.d_sentences.clone());
+        let in_place = paired.found != Found::Repeated;
+        let cut_off = if in_place { self.cut_off(paired, pairing, &case) } else { None };
+        let cut =
+            cut_off.as_ref().and_then(|clauses| detect::truncation::of_clause(&case, &source.join(clauses.clone())));
+        let is_cut = cut.is_some();
+        let found = judge(&case, self.pair.weights, in_place, cut);
+        let kept = if found.status == Status::Altered { segments::kept(&case) } else { Vec::new() };
+        let mut spans = (s.span, d.span);
+        if let Some(clauses) = cut_off.filter(|_| is_cut && found.status == Status::Altered) {
+            // The row shows the claim with what was cut off; what is left of it stands beside it.
+            let whole = clauses.start.min(paired.source.start)..clauses.end.max(paired.source.end);
+            spans.0 = source.join(whole).span;
+        } else if !found.kinds.contains(&Kind::Attribution)
+            && !found.kinds.contains(&Kind::Quote)
+            && found.status == Status::Altered
+            && let Some((x, y)) = segments::core(&case, &kept)
+        {
+            spans = (part(source, &s, x), part(derived, &d, y));
         }
-        let matches = self.match_clauses(s, d);
-        for found in matches {
-            let case = self.pair.case(&found.source, &found.derived, bead.source.clone(), bead.derived.clone());
-            self.emit(&found.source, &found.derived, &case, bead.moved);
-        }
-    }
-
-    /// Which clauses of aligned sentences are one claim: best pairs first, then clauses beside a pair that make it more
-    /// alike.
-    fn match_clauses(&mut self, s: Range<usize>, d: Range<usize>) -> Vec<Match> {
-        let (source, derived, weights) = (self.pair.source, self.pair.derived, self.pair.weights);
-        let alike = |x: &Unit, y: &Unit| {
-            weights.similarity(&source.tokens[x.tokens.clone()], &derived.tokens[y.tokens.clone()])
-        };
-        let mut scored: Vec<(f64, usize, usize)> = s
-            .clone()
-            .flat_map(|i| d.clone().map(move |j| (i, j)))
-            .map(|(i, j)| (alike(&source.clauses[i], &derived.clauses[j]), i, j))
-            .filter(|(similarity, ..)| *similarity >= CLAUSE)
-            .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        let mut pairs: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-        for (_, i, j) in scored {
-            if !self.used_source[i] && !self.used_derived[j] {
-                self.used_source[i] = true;
-                self.used_derived[j] = true;
-                pairs.push((i..i + 1, j..j + 1));
+        // Whose words they are belongs to the claim: then only a long part stands alone.
+        let attributed = found.kinds.contains(&Kind::Attribution);
+        let long = |r: &Range<usize>| r.len() >= 6 && r.len() * 2 <= s.tokens.len();
+        {
+            for segment in kept.into_iter().filter(|k| !attributed || long(&k.source)) {
+                let spans = (part(source, &s, segment.source), part(derived, &d, segment.derived.clone()));
+                let (status, confidence, moved) = (Status::Verbatim, 0.95, paired.moved);
+                let claim = Claim { status, confidence, moved, ..self.two_sided(spans) };
+                self.add((d.sentence * 2 + 1, segment.derived.start, 1), claim);
             }
         }
-        if pairs.is_empty() {
-            // Aligned as a whole, though no clause is: one claim.
-            self.used_source[s.clone()].fill(true);
-            self.used_derived[d.clone()].fill(true);
-            pairs.push((s.clone(), d.clone()));
-        }
-        // Clauses left over join a neighbour when that makes the two sides more alike.
-        let mut grew = true;
-        while grew {
-            grew = false;
-            for (x, y) in &mut pairs {
-                let now = alike(&source.join(x.clone()), &derived.join(y.clone()));
-                for wider in wider(x, &s, &self.used_source) {
-                    if alike(&source.join(wider.clone()), &derived.join(y.clone())) > now + 0.03 {
-                        self.used_source[wider.clone()].fill(true);
-                        *x = wider;
-                        grew = true;
-                        break;
-                    }
-                }
-                let now = alike(&source.join(x.clone()), &derived.join(y.clone()));
-                for wider in wider(y, &d, &self.used_derived) {
-                    if alike(&source.join(x.clone()), &derived.join(wider.clone())) > now + 0.03 {
-                        self.used_derived[wider.clone()].fill(true);
-                        *y = wider;
-                        grew = true;
-                        break;
-                    }
-                }
+        if in_place && case.similarity >= CLOSE {
+            for run in segments::put_in(&case) {
+                let span = derived.text.verbatim(part(derived, &d, run.clone()));
+                let unit = Unit { sentence: d.sentence, tokens: run.clone(), span: d.span };
+                let claim = Claim { derived: Some(span), ..self.one_sided(Status::Added, derived, &unit) };
+                self.add((d.sentence * 2 + 1, run.start, 2), claim);
+            }
+            // What was cut with a change of meaning is reported as such.
+            let runs = if found.kinds.contains(&Kind::Truncation) { Vec::new() } else { segments::left_out(&case) };
+            for run in runs {
+                let span = source.text.verbatim(part(source, &s, run.clone()));
+                let unit = Unit { sentence: s.sentence, tokens: run, span: s.span };
+                let claim = Claim { source: Some(span), ..self.one_sided(Status::Omitted, source, &unit) };
+                self.add((d.sentence * 2 + 1, d.tokens.start, 2), claim);
             }
         }
-        pairs.into_iter().map(|(x, y)| Match { source: source.join(x), derived: derived.join(y) }).collect()
-    }
-
-    /// Clauses that were moved out of their sentence into another one.
-    fn strays(&mut self, beads: &[Bead]) {
-        let (source, derived, weights) = (self.pair.source, self.pair.derived, self.pair.weights);
-        let sentence_of_derived = |j: usize| derived.clauses[j].sentence;
-        let mut scored = Vec::new();
-        let free: Vec<usize> = (0..source.clauses.len()).filter(|&i| !self.used_source[i]).collect();
-        for j in (0..derived.clauses.len()).filter(|&j| !self.used_derived[j]) {
-            let y = &derived.clauses[j];
-            for &i in &free {
-                let x = &source.clauses[i];
-                let similarity =
-                    weights.similarity(&source.tokens[x.tokens.clone()], &derived.tokens[y.tokens.clone()]);
-                if similarity >= STRAY && content(source, x) >= LISTED {
-                    scored.push((similarity, i, j));
-                }
+        let severity = match found.status {
+            Status::Altered => {
+                severity::of_altered(&found.kinds, position(derived, &d), found.rarity, found.confidence)
             }
-        }
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
-        for (_, i, j) in scored {
-            if self.used_source[i] || self.used_derived[j] {
-                continue;
-            }
-            self.used_source[i] = true;
-            self.used_derived[j] = true;
-            let (x, y) = (source.clauses[i].clone(), derived.clauses[j].clone());
-            let together =
-                beads.iter().any(|b| b.source.contains(&x.sentence) && b.derived.contains(&sentence_of_derived(j)));
-            let case = self.pair.case(&x, &y, x.sentence..x.sentence + 1, y.sentence..y.sentence + 1);
-            self.emit(&x, &y, &case, !together);
-        }
-    }
-
-    fn omissions(&mut self, beads: &[Bead]) {
-        let source = self.pair.source;
-        for i in 0..source.clauses.len() {
-            let unit = &source.clauses[i];
-            if self.used_source[i] || content(source, unit) < LISTED {
-                continue;
-            }
-            // A sentence left out as a whole is one row.
-            let all = source.clauses_of[unit.sentence].clone();
-            let unit = if all.clone().all(|k| !self.used_source[k]) {
-                if i != all.start {
-                    continue;
-                }
-                source.join(all)
-            } else {
-                unit.clone()
-            };
-            let after =
-                beads.iter().filter(|b| b.source.start <= unit.sentence && !b.moved).map(|b| b.derived.end).max();
-            let claim = self.one_sided(Some(&unit), None);
-            self.rows.push(Row { order: (after.map_or(0, |d| d * 2), unit.tokens.start, 1), claim });
-        }
-    }
-
-    fn additions(&mut self) {
-        let derived = self.pair.derived;
-        for j in 0..derived.clauses.len() {
-            let unit = &derived.clauses[j];
-            if self.used_derived[j] || content(derived, unit) < LISTED {
-                continue;
-            }
-            let all = derived.clauses_of[unit.sentence].clone();
-            let unit = if all.clone().all(|k| !self.used_derived[k]) {
-                if j != all.start {
-                    continue;
-                }
-                derived.join(all)
-            } else {
-                unit.clone()
-            };
-            let claim = self.one_sided(None, Some(&unit));
-            self.rows.push(Row { order: (unit.sentence * 2 + 1, unit.tokens.start, 0), claim });
-        }
-    }
-
-    fn one_sided(&self, source: Option<&Unit>, derived: Option<&Unit>) -> Claim {
-        let (side, unit, status) = match (source, derived) {
-            (Some(unit), _) => (self.pair.source, unit, Status::Omitted),
-            (None, Some(unit)) => (self.pair.derived, unit, Status::Added),
-            (None, None) => return Claim::default(),
-        };
-        let weight = self.pair.weights.sum(&side.tokens[unit.tokens.clone()]);
-        let confidence = 0.8;
-        Claim {
-            source: source.map(|u| self.pair.source.text.verbatim(u.span)),
-            derived: derived.map(|u| self.pair.derived.text.verbatim(u.span)),
-            status,
-            kinds: BTreeSet::new(),
-            severity: severity::of_one_sided(status, position(side, unit), weight, confidence),
-            confidence,
-            moved: false,
-            rules: Vec::new(),
-        }
-    }
-
-    /// Judges a pair and adds its row.
-    fn emit(&mut self, s: &Unit, d: &Unit, case: &Case<'_>, moved: bool) {
-        let detections: Vec<Detection> = if case.is_verbatim() {
-            // The same words between other marks are still another claim.
-            let mut found = Vec::new();
-            detect::quote::detect(case, &mut found);
-            found
-        } else {
-            detect::run(case)
-        };
-        let reported: Vec<&Detection> = detections.iter().filter(|d| d.confidence >= REPORTED).collect();
-        let (status, confidence) = match reported.iter().map(|d| d.confidence).max_by(f64::total_cmp) {
-            Some(best) => (Status::Altered, best * (0.6 + 0.4 * case.similarity)),
-            None if case.is_verbatim() => (Status::Verbatim, 0.99),
-            None => (Status::Reworded, 0.5 + 0.4 * case.similarity),
-        };
-        let kinds: BTreeSet<Kind> = reported.iter().map(|d| d.kind).collect();
-        let mut rules: Vec<Rule> =
-            reported.iter().map(|d| Rule { name: dbg_name(d, case), from: d.from.clone(), to: d.to.clone() }).collect();
-        rules.dedup();
-        let changed: Vec<usize> = case.lost.clone();
-        let rarity = changed
-            .iter()
-            .map(|&i| self.pair.weights.of_token(&self.pair.source.tokens[i]))
-            .chain(case.new.iter().map(|&j| self.pair.weights.of_token(&self.pair.derived.tokens[j])))
-            .fold(0.0, f64::max);
-        let severity = match status {
-            Status::Altered => severity::of_altered(&kinds, position(self.pair.derived, d), rarity, confidence),
             _ => 0.0,
         };
-        let mut spans = (s.span, d.span);
-        if status == Status::Altered && !kinds.contains(&Kind::Attribution) {
-            let kept = segments::kept(case);
-            if !kinds.contains(&Kind::Quote)
-                && let Some((x, y)) = segments::core(case, &kept)
-            {
-                spans = (trimmed(self.pair.source, s, x), trimmed(self.pair.derived, d, y));
-            }
-            for segment in kept {
-                let spans = (
-                    trimmed(self.pair.source, s, segment.source),
-                    trimmed(self.pair.derived, d, segment.derived.clone()),
-                );
-                let (status, confidence) = (Status::Verbatim, 0.95);
-                let claim = Claim { status, confidence, moved, ..self.two_sided(spans) };
-                self.rows.push(Row { order: (d.sentence * 2 + 1, segment.derived.start, 1), claim });
-            }
-        }
-        let claim = Claim { status, kinds, severity, confidence, moved, rules, ..self.two_sided(spans) };
-        self.rows.push(Row { order: (d.sentence * 2 + 1, d.tokens.start, 0), claim });
+        let claim = Claim {
+            status: found.status,
+            kinds: found.kinds,
+            severity,
+            confidence: found.confidence,
+            moved: paired.moved,
+            rules: found.rules,
+            ..self.two_sided(spans)
+        };
+        self.add((d.sentence * 2 + 1, d.tokens.start, 0), claim);
     }
 
-    /// A claim of both articles, not yet judged.
+    /// The clauses of the claim's own sentence, right beside it, that the derived article does not have.
+    fn cut_off(&self, paired: &Paired, pairing: &Pairing, case: &Case<'_>) -> Option<Range<usize>> {
+        let source = self.pair.source;
+        if case.closeness() <= 0.0 {
+            return None;
+        }
+        let bounds = source.clauses_in(&paired.s_sentences);
+        let free = |k: usize| !pairing.used_source[k];
+        let mut end = paired.source.end;
+        while end < bounds.end && free(end) && source.clauses[end].sentence == source.clauses[end - 1].sentence {
+            end += 1;
+        }
+        if end > paired.source.end {
+            return Some(paired.source.end..end);
+        }
+        let mut start = paired.source.start;
+        while start > bounds.start
+            && free(start - 1)
+            && source.clauses[start - 1].sentence == source.clauses[start].sentence
+        {
+            start -= 1;
+        }
+        // A clause before this one was cut from the claim before it, when there is one.
+        let has_claim_before =
+            start > bounds.start && source.clauses[start - 1].sentence == source.clauses[start].sentence;
+        (start < paired.source.start && !has_claim_before).then_some(start..paired.source.start)
+    }
+
+    /// What the source says and the derived article does not.
+    fn omissions(&mut self, pairing: &Pairing, beads: &[Bead]) {
+        let source = self.pair.source;
+        for unit in unexplained(source, &pairing.used_source) {
+            let before =
+                beads.iter().filter(|b| b.source.start <= unit.sentence && !b.moved).map(|b| b.derived.end).max();
+            let claim = self.one_sided(Status::Omitted, source, &unit);
+            let claim = Claim { source: Some(source.text.verbatim(unit.span)), ..claim };
+            self.add((before.map_or(0, |d| d * 2), unit.tokens.start, 1), claim);
+        }
+    }
+
+    /// What the derived article says and the source does not.
+    fn additions(&mut self, pairing: &Pairing) {
+        let derived = self.pair.derived;
+        for unit in unexplained(derived, &pairing.used_derived) {
+            let claim = self.one_sided(Status::Added, derived, &unit);
+            let claim = Claim { derived: Some(derived.text.verbatim(unit.span)), ..claim };
+            self.add((unit.sentence * 2 + 1, unit.tokens.start, 0), claim);
+        }
+    }
+
+    fn one_sided(&self, status: Status, side: &Side<'_>, unit: &Unit) -> Claim {
+        let weight = self.pair.weights.sum(&side.tokens[unit.tokens.clone()]);
+        let severity = severity::of_one_sided(status, position(side, unit), weight, ONE_SIDED);
+        Claim { status, severity, confidence: ONE_SIDED, kinds: BTreeSet::new(), ..Claim::default() }
+    }
+
     fn two_sided(&self, (source, derived): (Span, Span)) -> Claim {
         Claim {
             source: Some(self.pair.source.text.verbatim(source)),
@@ -308,34 +186,33 @@ impl Comparison<'_> {
             ..Claim::default()
         }
     }
+
+    fn add(&mut self, order: (usize, usize, usize), claim: Claim) {
+        self.rows.push(Row { order, claim });
+    }
+}
+
+/// The clauses that are in no pair; a sentence none of whose clauses is in one comes whole.
+fn unexplained(side: &Side<'_>, used: &[bool]) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for clauses in &side.clauses_of {
+        if clauses.clone().all(|k| !used[k]) {
+            units.extend((!clauses.is_empty()).then(|| side.join(clauses.clone())));
+        } else {
+            units.extend(clauses.clone().filter(|&k| !used[k]).map(|k| side.clauses[k].clone()));
+        }
+    }
+    units.retain(|unit| pairing::content(side, unit) >= LISTED);
+    units
 }
 
 /// The span of a part of a unit: from its first to its last token, with the unit's own marks at its ends.
-fn trimmed(side: &Side<'_>, unit: &Unit, part: Range<usize>) -> Span {
-    let (Some(first), Some(last)) = (side.tokens.get(part.start), side.tokens.get(part.end.wrapping_sub(1))) else {
-        return unit.span;
-    };
-    let start = if part.start == unit.tokens.start { unit.span.start } else { first.span.start };
-    let end = if part.end == unit.tokens.end { unit.span.end } else { last.span.end };
+fn part(side: &Side<'_>, unit: &Unit, tokens: Range<usize>) -> Span {
+    let last = tokens.end.checked_sub(1).and_then(|i| side.tokens.get(i));
+    let (Some(first), Some(last)) = (side.tokens.get(tokens.start), last) else { return unit.span };
+    let start = if tokens.start == unit.tokens.start { unit.span.start } else { first.span.start };
+    let end = if tokens.end == unit.tokens.end { unit.span.end } else { last.span.end };
     Span::new(start, end.max(start))
-}
-
-/// A run of clauses made wider by one or two free neighbours, before or behind, within bounds.
-fn wider(run: &Range<usize>, bounds: &Range<usize>, used: &[bool]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    for more in 1..=2 {
-        if run.start >= bounds.start + more && !used[run.start - more..run.start].iter().any(|u| *u) {
-            found.push(run.start - more..run.end);
-        }
-        if run.end + more <= bounds.end && !used[run.end..run.end + more].iter().any(|u| *u) {
-            found.push(run.start..run.end + more);
-        }
-    }
-    found
-}
-
-fn content(side: &Side<'_>, unit: &Unit) -> usize {
-    side.tokens[unit.tokens.clone()].iter().filter(|t| t.is_content()).count()
 }
 
 /// Where a claim stands: 0 at the head of the article, 1 at its end.
@@ -343,6 +220,105 @@ fn position(side: &Side<'_>, unit: &Unit) -> f64 {
     unit.sentence as f64 / side.sentences.len().max(1) as f64
 }
 
-fn dbg_name(d: &Detection, case: &Case<'_>) -> String {
-    format!("{}@{:.2}/{:.2}/{:.2}", d.rule, d.confidence, case.similarity, case.freedom)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use proptest::prelude::*;
+
+    fn claims(source: &str, derived: &str) -> Vec<Claim> {
+        let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
+        compare(&a, &b, &ClaimSettings::default())
+    }
+
+    fn rows(source: &str, derived: &str) -> Vec<(Status, String, String)> {
+        let show = |span: Option<Span>, text: &str| span.map_or(String::new(), |s| s.of(text).to_owned());
+        claims(source, derived)
+            .into_iter()
+            .map(|c| (c.status, show(c.source, source), show(c.derived, derived)))
+            .collect()
+    }
+
+    #[test]
+    fn a_copy_is_verbatim_throughout() {
+        let text = "The mill burnt down on Monday night. Nobody was hurt, the town said. “We will build it again,” said Ann Lind.";
+        let found = claims(text, &text.replace(['“', '”'], "\""));
+        assert_eq!(found.len(), 3);
+        assert!(
+            found.iter().all(|c| c.status == Status::Verbatim && c.rules.is_empty() && c.severity == 0.0),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_changed_part_is_a_row_of_its_own_and_the_rest_is_verbatim() {
+        let source = "The mill, which feeds the old town, burnt down on Monday night after a long strike, killing at least 12 workers and leaving 3 others hurt.";
+        let derived = source.replace("12", "2");
+        let found = rows(source, &derived);
+        let altered: Vec<_> = found.iter().filter(|(status, ..)| *status == Status::Altered).collect();
+        assert_eq!(altered.len(), 1, "{found:?}");
+        assert_eq!(altered[0].1, "killing at least 12 workers");
+        assert_eq!(altered[0].2, "killing at least 2 workers");
+        assert!(found.iter().any(|(status, s, _)| *status == Status::Verbatim && s.contains("burnt down on Monday")));
+    }
+
+    #[test]
+    fn what_is_missing_or_new_is_said_once() {
+        let found = rows(
+            "The mill burnt down on Monday night. Nobody has explained the smell of petrol. The town will build it again.",
+            "The mill burnt down on Monday night. The town will build it again. Its owner lives in a castle by the sea.",
+        );
+        let of = |status| found.iter().filter(|(s, ..)| *s == status).cloned().collect::<Vec<_>>();
+        assert_eq!(
+            of(Status::Omitted),
+            [(Status::Omitted, "Nobody has explained the smell of petrol.".to_owned(), String::new())]
+        );
+        assert_eq!(
+            of(Status::Added),
+            [(Status::Added, String::new(), "Its owner lives in a castle by the sea.".to_owned())]
+        );
+        assert_eq!(of(Status::Verbatim).len(), 2);
+    }
+
+    #[test]
+    fn every_altered_claim_says_why() {
+        let found = claims(
+            "The bank did not expect a recession this year. Rates rose by 25 basis points on Thursday. The town may sell the bridge.",
+            "The bank expected a recession this year. Rates rose by 52 basis points on Thursday. The town will sell the bridge.",
+        );
+        let altered: Vec<_> = found.iter().filter(|c| c.status == Status::Altered).collect();
+        assert_eq!(altered.len(), 3, "{found:?}");
+        for claim in altered {
+            assert!(!claim.rules.is_empty() && !claim.kinds.is_empty());
+            assert!(claim.severity > 0.0 && claim.severity <= 1.0 && claim.confidence > 0.0 && claim.confidence <= 1.0);
+        }
+    }
+
+    fn check(source: &str, derived: &str) {
+        for claim in claims(source, derived) {
+            for (span, text) in [(claim.source, source), (claim.derived, derived)] {
+                let Some(span) = span else { continue };
+                assert!(span.start < span.end && span.end <= text.len());
+                assert_eq!(span.of(text).trim(), span.of(text));
+            }
+            assert!(claim.source.is_some() || claim.derived.is_some());
+            assert!((0.0..=1.0).contains(&claim.severity) && (0.0..=1.0).contains(&claim.confidence));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_compared(source in "\\PC{0,200}", derived in "\\PC{0,200}") {
+            check(&source, &derived);
+        }
+
+        #[test]
+        fn anything_like_an_article_can_be_compared(
+            source in "(([A-Z]?[a-z]{1,6}|[0-9]{1,4}|said|not|“|”|\"|’s|U\\.S\\.|May|%|\\$)[ ,.;—\n]{1,2}){0,60}",
+            derived in "(([A-Z]?[a-z]{1,6}|[0-9]{1,4}|said|not|“|”|\"|’s|U\\.S\\.|May|%|\\$)[ ,.;—\n]{1,2}){0,60}",
+        ) {
+            check(&source, &derived);
+            check(&source, &source);
+        }
+    }
 }

@@ -137,3 +137,44 @@ fn sections(a: &Side<'_>, claims: &[Claim]) -> Vec<(usize, usize)> {
     }
     runs
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::claims::compare;
+    use crate::settings::ClaimSettings;
+
+    fn findings(source: &str, derived: &str) -> Vec<Finding> {
+        let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
+        of_pair(0, 1, &a, &b, &compare(&a, &b, &ClaimSettings::default()))
+    }
+
+    #[test]
+    fn the_rewrite_among_the_seeds_cuts_every_mention_of_isis() {
+        let found = findings(
+            include_str!("../../seeds/004_1bc1a7727b00b72f.txt"),
+            include_str!("../../seeds/002_418428d451493f46.txt"),
+        );
+        let isis = found.iter().find(|f| f.subject.starts_with("ISIS")).expect("a finding on ISIS");
+        assert!(isis.source_count >= 4, "{isis:?}");
+        assert!(["mentions_cut", "label_replaced"].contains(&isis.pattern.as_str()));
+        let of = |pattern: &str| found.iter().filter(|f| f.pattern == pattern).count();
+        assert!(of("section_dropped") >= 1, "{found:?}");
+    }
+
+    #[test]
+    fn a_label_replaced_throughout_is_found() {
+        let source = "The town hates the Reds. On Monday the Reds marched to the hall. The mayor spoke to the Reds at noon. Later the Reds went home by bus.";
+        let found = findings(source, &source.replace("Reds", "Vermin"));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].pattern.as_str(), found[0].subject.as_str()), ("label_replaced", "Reds → Vermin"));
+        assert_eq!((found[0].source_count, found[0].derived_count), (4, 4));
+    }
+
+    #[test]
+    fn a_copy_has_no_findings() {
+        let source = include_str!("../../seeds/004_1bc1a7727b00b72f.txt");
+        assert_eq!(findings(source, source), []);
+    }
+}

@@ -25,11 +25,11 @@ const BEFORE_SPEAKER: [&str; 14] = [
 ];
 
 /// Verbs that report only with "that", a quotation, or a comma beside them; elsewhere they mean something else.
-const AMBIGUOUS: [&str; 34] = [
+const AMBIGUOUS: [&str; 36] = [
     "show", "shows", "showed", "shown", "report", "reports", "note", "notes", "state", "states", "order", "orders",
     "ordered", "ordering", "answer", "answers", "comment", "comments", "demand", "demands", "demanding", "claim",
-    "claims", "estimate", "estimates", "estimated", "promise", "promises", "stress", "prove", "caution", "dispute",
-    "write", "reported",
+    "claims", "estimate", "estimates", "estimated", "promise", "promises", "stress", "prove", "proves", "proved",
+    "caution", "dispute", "write", "reported",
 ];
 
 /// The frames in a run of tokens.
@@ -51,8 +51,10 @@ pub fn find(side: &Side<'_>, range: Range<usize>) -> Vec<Frame> {
         let Some(class) = REPORT_VERBS.get(first).copied() else { continue };
         // "It was reported", "by promising": no speaker vouches.
         let before = at.checked_sub(1).filter(|i| *i >= range.start).map_or("", |i| side.tokens[i].word.as_str());
-        let passive =
-            matches!(before, "be" | "been" | "being" | "is" | "are" | "was" | "were" | "by" | "of" | "to" | "in");
+        let passive = matches!(
+            before,
+            "be" | "been" | "being" | "is" | "are" | "was" | "were" | "by" | "of" | "to" | "in" | "not"
+        );
         if passive || (first.ends_with("ing") && !is_report(side, at, range.clone())) {
             continue;
         }
@@ -118,15 +120,16 @@ fn run_end(side: &Side<'_>, start: usize, end: usize) -> usize {
 
 fn run_start(side: &Side<'_>, verb: usize, start: usize) -> usize {
     let mut at = verb;
+    let allowed = if verb > start && side.tokens[verb - 1].breaks { 2 } else { 0 };
     let mut commas = 0;
     while at > start && at + 14 > verb {
         let before = &side.tokens[at - 1];
         if before.quoted || BEFORE_SPEAKER.contains(&before.word.as_str()) {
             break;
         }
-        // "X, a teacher in Y, said": the apposition belongs to the speaker.
-        commas += usize::from(before.breaks && at < verb);
-        if commas > 1 {
+        // "X, a teacher in Y, said": the apposition belongs to the speaker. "It is over, X said": the claim does not.
+        commas += usize::from(before.breaks);
+        if commas > allowed {
             break;
         }
         at -= 1;

@@ -8,6 +8,9 @@ use super::tokens::Token;
 /// Spelling similarity (Jaro-Winkler) from which two words of a name are one word spelt in two ways.
 const SAME_SPELLING: f64 = 0.92;
 
+/// The same for a word beside another that both names have.
+const RESPELT: f64 = 0.85;
+
 /// Whether two words are the same word of a name: equal, one the adjective of the other ("Peru", "Peruvian"), or two
 /// spellings of one name.
 pub fn same_word(a: &Token, b: &Token) -> bool {
@@ -34,7 +37,15 @@ pub fn same_name(a: &Side<'_>, x: Range<usize>, b: &Side<'_>, y: Range<usize>) -
     let (x, y) = (&a.tokens[x], &b.tokens[y]);
     let (short, long) = if x.len() <= y.len() { (x, y) } else { (y, x) };
     let content = |tokens: &[Token]| tokens.iter().any(|t| !t.stop);
-    if content(short) && short.iter().filter(|t| !t.stop).all(|t| long.iter().any(|other| same_word(t, other))) {
+    // Where one word of two names is the same, the others may differ more in their spelling.
+    let known = short.iter().any(|t| !t.stop && long.iter().any(|other| t.key == other.key));
+    let respelt = |a: &Token, b: &Token| {
+        let initial = |t: &Token| t.word.chars().next();
+        known && initial(a) == initial(b) && strsim::jaro_winkler(&a.word, &b.word) >= RESPELT
+    };
+    if content(short)
+        && short.iter().filter(|t| !t.stop).all(|t| long.iter().any(|other| same_word(t, other) || respelt(t, other)))
+    {
         return true;
     }
     is_initials(short, long)
@@ -62,6 +73,7 @@ mod tests {
         };
         for (a, b) in [
             ("Mohammed Karim", "Mohamed Karim"),
+            ("Kasm Rahimi", "Kassem Rahimi"),
             ("Karim", "Mohammed Karim"),
             ("Peru", "Peruvian"),
             ("World Trade Office", "WTO"),

@@ -162,7 +162,10 @@ fn number_at(tokens: &[Token], currency: bool) -> Option<(usize, f64)> {
         return Some((2, value));
     }
     if word(0) == "half" {
-        return Some((1, 0.5));
+        // "half a million", but "half a percentage point" is half of one.
+        let article = usize::from(matches!(word(1), "a" | "the"));
+        let large = magnitude(word(1 + article)).filter(|factor| *factor >= 1e3);
+        return Some(large.map_or((1, 0.5), |factor| (2 + article, 0.5 * factor)));
     }
     let digits = tokens.first()?.number;
     let (taken, value) = match digits {
@@ -267,6 +270,7 @@ mod tests {
             ("6.25% of 1.2 million", vec![6.25, 1.2e6]),
             ("one man, the first 3 of 2019", vec![3.0, 2019.0]),
             ("in 2014, 500 died", vec![2014.0, 500.0]),
+            ("half a million, half a crown", vec![5e5, 0.5]),
             ("one in eight, two in five, a hundred and eighteen", vec![0.125, 0.4, 118.0]),
         ] {
             assert_eq!(values(text), expected, "{text}");

@@ -114,6 +114,25 @@ fn shrink(case: &Case<'_>, run: Segment) -> Option<Segment> {
     (content >= needed && segment.source.len() >= 4).then_some(segment)
 }
 
+fn content(tokens: &[Token], run: &Range<usize>) -> usize {
+    tokens[run.clone()].iter().filter(|t| t.is_content()).count()
+}
+
+/// Content words a stretch put in or left out needs to be a claim of its own.
+const CLAIM: usize = 3;
+
+/// The stretches of the derived claim that nothing in the source claim stands for.
+pub fn put_in(case: &Case<'_>) -> Vec<Range<usize>> {
+    let hunks = case.hunks.iter().filter(|h| content(&case.source.tokens, &h.source) == 0);
+    hunks.map(|h| h.derived.clone()).filter(|r| r.clone().filter(|j| case.new.contains(j)).count() >= CLAIM).collect()
+}
+
+/// The stretches of the source claim that nothing in the derived claim stands for.
+pub fn left_out(case: &Case<'_>) -> Vec<Range<usize>> {
+    let hunks = case.hunks.iter().filter(|h| content(&case.derived.tokens, &h.derived) == 0);
+    hunks.map(|h| h.source.clone()).filter(|r| r.clone().filter(|i| case.lost.contains(i)).count() >= CLAIM).collect()
+}
+
 /// What is left of a case when kept parts at its head and its end are taken off: `None` when nothing would remain on one
 /// side, because then the cut is from the kept part itself.
 pub fn core(case: &Case<'_>, kept: &[Segment]) -> Option<(Range<usize>, Range<usize>)> {
@@ -126,8 +145,7 @@ pub fn core(case: &Case<'_>, kept: &[Segment]) -> Option<(Range<usize>, Range<us
     {
         (s.end, d.end) = (last.source.start, last.derived.start);
     }
-    let content = |tokens: &[Token], r: &Range<usize>| tokens[r.clone()].iter().filter(|t| t.is_content()).count() >= 2;
-    (s.len() >= 3 && d.len() >= 3 && content(&case.source.tokens, &s) && content(&case.derived.tokens, &d))
+    (s.len() >= 3 && d.len() >= 3 && content(&case.source.tokens, &s) >= 2 && content(&case.derived.tokens, &d) >= 2)
         .then_some((s, d))
 }
 

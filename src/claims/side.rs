@@ -111,6 +111,13 @@ impl<'a> Side<'a> {
         }
     }
 
+    /// Whether a sentence is a paragraph of its own, and short.
+    pub fn is_short_paragraph(&self, sentence: usize) -> bool {
+        let block = self.text.sentences[sentence].block;
+        let others = self.text.sentences.iter().filter(|s| s.block == block).count();
+        others <= 2 && self.sentences[sentence].tokens.len() <= 16
+    }
+
     /// The clauses of a run of sentences.
     pub fn clauses_in(&self, sentences: &Range<usize>) -> Range<usize> {
         self.clauses_of[sentences.start].start..self.clauses_of[sentences.end - 1].end
@@ -201,7 +208,11 @@ impl<'a> Side<'a> {
                 let start = at;
                 let mut end = at + 1;
                 while end < unit.tokens.end && !self.tokens[end - 1].breaks {
-                    let joins = matches!(self.tokens[end].word.as_str(), "of" | "de" | "van" | "al" | "el" | "la");
+                    // "Bank of Harrow" is one name, "Ann Lind of Harrow" is two.
+                    let joins = match self.tokens[end].word.as_str() {
+                        "of" => end - start == 1,
+                        word => matches!(word, "de" | "van" | "al" | "el" | "la"),
+                    };
                     if is_part(end) {
                         end += 1;
                     } else if joins && end + 1 < unit.tokens.end && is_part(end + 1) {

@@ -47,6 +47,17 @@ pub fn american(word: &str) -> String {
     written.replace("ae", "e").replace("oe", "e")
 }
 
+/// The root that the name of a place shares with its adjective: "Iraq" of "Iraqi", "Americ" of "America" and
+/// "American". It need not be a word.
+pub fn root_of_name(word: &str) -> &str {
+    for ending in ["ians", "ian", "ans", "an", "is", "ia", "i", "a"] {
+        if let Some(root) = word.strip_suffix(ending).filter(|root| root.len() >= 4 && root.is_ascii()) {
+            return root;
+        }
+    }
+    word
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +77,19 @@ mod tests {
             assert_eq!(american(british), american(american_form), "{british}");
         }
         assert_eq!(american("four"), "four");
+    }
+
+    #[test]
+    fn adjectives_of_places_share_their_root() {
+        for (place, adjective) in [
+            ("iraq", "iraqi"),
+            ("iran", "iranian"),
+            ("america", "americans"),
+            ("syria", "syrian"),
+            ("israel", "israelis"),
+        ] {
+            assert_eq!(root_of_name(place), root_of_name(adjective), "{place}");
+        }
+        assert_eq!(root_of_name("japan"), "japan");
     }
 }

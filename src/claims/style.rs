@@ -46,3 +46,32 @@ pub fn freedom(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: 
     let churn = touched as f64 / f64::from(sentences) + 10.0 * small as f64 / tokens.max(1) as f64;
     middle.max(0.22 + (churn - EDITED) * SLOPE).min(1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::claims::align;
+    use crate::text::Text;
+
+    fn of(source: &str, derived: &str) -> f64 {
+        let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
+        let (a, b) = (Side::of(&a), Side::of(&b));
+        let weights = Weights::of(&a, &b);
+        let beads = align::sentences(&a, &b, &weights, 0.25);
+        freedom(&a, &b, &weights, &beads)
+    }
+
+    #[test]
+    fn edits_are_not_style_but_translation_is() {
+        let source = "The mayor of the town came by boat at noon. He saw the burnt mill and spoke to its owner. \
+            Nobody in the hall had been hurt by the smoke. The town will build the mill again in the spring. \
+            Prices of flour rose sharply in the north.";
+        let edited = source.replace("noon", "midnight").replace("sharply", "slightly");
+        let translated = "The mayor of this town has come with the boat at noon. He has seen a burned mill and talked with its proprietor. \
+            Nobody into the hall was been injured from the fumes. The town shall construct a mill once more at the spring. \
+            The rates of flour have climbed strongly to the north.";
+        assert!(of(source, &edited) < 0.2, "{}", of(source, &edited));
+        assert!(of(source, translated) > 0.4, "{}", of(source, translated));
+    }
+}

@@ -128,6 +128,16 @@ fn take(text: &str, span: Span, tokens: &mut Vec<Token>) -> usize {
         }
         None => tokens.push(Token::new(at, word, capital)),
     }
+    // A capital in the middle of a sentence is a name's: "Iraqi" is compared as "Iraq".
+    if tokens.len() > 1
+        && let Some(token) = tokens.last_mut().filter(|t| t.capital && !t.stop)
+    {
+        let root = spelling::root_of_name(&token.word);
+        if root.len() < token.word.len() {
+            token.stem = stem(root);
+            token.key = xxh3_64(token.stem.as_bytes());
+        }
+    }
     length
 }
 

@@ -12,7 +12,7 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)^[\[(]?(?:
             (?:written|posted|story|report(?:ed|ing)?|reviewed|presented|compiled|submitted|published|text|words|photos?\ and\ text|news)\ by\b[\s:]+
             |(?:words|text|author|authors|presenter|reporter|correspondent|byline|story)\s*:\s*
-            |by[\s:]+)(?P<who>\S.*)$",
+            |(?:by|par|por|von)[\s:]+)(?P<who>\S.*)$",
     )
 });
 static FROM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:From|FROM) (?P<who>(?:our |\p{Lu}).*)$"));
@@ -25,6 +25,7 @@ static ROLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a line says who wrote the article.
 pub fn is_byline(line: &str) -> bool {
+    let line = line.trim_matches(['*', '_', ' ']);
     if word_count(line) > 22 {
         return false;
     }
@@ -72,10 +73,14 @@ pub fn is_credit_line(line: &str) -> bool {
         && !line.ends_with(':')
 }
 
-/// The outlet that a byline names after its author: "By Jane Doe, Continental Press Wire".
+/// The outlet that a byline names after its author ("By Jane Doe, Continental Press Wire") or instead of one.
 pub fn organisation(line: &str) -> Option<&str> {
     let first = segments(line).into_iter().next()?;
-    let who = LEAD.captures(first)?.name("who")?.as_str();
+    let Some(who) = LEAD.captures(first).and_then(|c| c.name("who")).map(|m| m.as_str()) else {
+        // "The Associated Newswire" in the place of a name.
+        let agency = is_name(first) && has_outlet_word(first) && !ROLE.is_match(first);
+        return (agency && (2..=5).contains(&word_count(first))).then_some(first);
+    };
     let (_, last) = who.rsplit_once([',', '/'])?;
     let last = last.trim().trim_end_matches('.');
     let last = name_in_address(last).unwrap_or(last);
@@ -125,7 +130,9 @@ mod tests {
         assert_eq!(organisation("By Ana Brezic, Continental Press Wire"), Some("Continental Press Wire"));
         assert_eq!(organisation("By Owen Takahara, Star-Herald Statehouse Bureau"), None);
         assert_eq!(organisation("By CORNELIUS VANTRIGHT, Economics Editor"), None);
+        assert_eq!(organisation("The Associated Newswire"), Some("The Associated Newswire"));
         assert_eq!(organisation("By Jane Doe"), None);
+        assert_eq!(organisation("Gazette Staff Writer"), None);
     }
 
     #[test]

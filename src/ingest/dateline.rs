@@ -24,7 +24,7 @@ static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?x)^(?P<place>(?:\p{Lu}[\p{L}’'.-]*(?:\ (?:de|del|la|of|upon|al|el)\b)?\ ){0,3}\p{Lu}[\p{L}’'-]*\.?
             (?:,\ (?:\p{Lu}[\p{L}’'.-]*\ ?){1,3})??)?
         (?P<date>,?\ (?:(?P<m1>\p{L}{3,9})\.?\ \d{1,2}|\d{1,2}\ (?P<m2>\p{L}{3,9})\.?)(?:,?\ \d{4})?)?
-        (?:[,/]?\ ?\((?P<credit>[\p{Lu}\p{L}][^()\d]{1,39})\))?
+        (?:[,/]?\ ?\((?P<credit>[\p{Lu}\p{L}][^()\d]{1,39})\)|\.?\ /(?P<slashed>\p{Lu}[^/\d]{1,30})/)?
         \s?(?P<mark>\.?(?:—|–|--|-)|:|\.)?\s*(?P<next>[^\s,])",
     )
 });
@@ -71,7 +71,7 @@ fn by_agency(paragraph: &str) -> Option<Dateline<'_>> {
     ];
     let c = AGENCY.captures(paragraph)?;
     let place = c.name("place").map_or("", |m| m.as_str().trim_end_matches([',', ' ']));
-    let credit = c.name("credit").map(|m| m.as_str());
+    let credit = c.name("credit").or_else(|| c.name("slashed")).map(|m| m.as_str());
     let next = c.name("next")?;
     let mark = c.name("mark").map(|m| m.as_str());
     let named = c.name("m1").or_else(|| c.name("m2"));
@@ -125,6 +125,8 @@ mod tests {
             ("SAMRAT -- ", "SAMRAT", None),
             ("Washington (CNN)", "Washington", Some("CNN")),
             ("(CNN) — ", "", Some("CNN")),
+            ("CALDEN, June 4, 2019 /PRWire/ -- ", "CALDEN", Some("PRWire")),
+            ("CALDEN, June 4. /ORSA/. ", "CALDEN", Some("ORSA")),
             ("MADRID, 12 July (EFE).- ", "MADRID", Some("EFE")),
         ];
         for (line, place, credit) in cases {

@@ -133,7 +133,8 @@ fn file_name(path: &Path) -> String {
 /// The format of a file by its name, or why it is not read.
 fn format(path: &Path, kind: FileType, forced: Option<Format>, is_input: bool) -> Result<Format, String> {
     // A pipe that the user names may be read; one that lies in a folder would keep the run waiting for a writer.
-    if !kind.is_file() && !(is_input && forced.is_some() && is_pipe(kind)) {
+    let named_pipe = is_input && forced.is_some() && is_pipe(kind);
+    if !kind.is_file() && !named_pipe {
         return Err("not a regular file (a pipe, socket or device); remove it from the folder".into());
     }
     if let Some(format) = forced {

@@ -7,6 +7,7 @@ use regex::Regex;
 use super::byline;
 use super::dateline::dateline;
 use super::dates::{self, Printed};
+use super::months::is_yearless_date;
 use super::published::DateLine;
 use super::shape::{Line, ends_sentence, is_menu, is_share_bar, lines, pattern, word_count};
 use crate::article::{Furniture, Span};
@@ -23,7 +24,7 @@ pub enum Kind {
     Byline,
     /// It is furniture by its wording or its shape.
     Furniture(Furniture),
-    /// It captions a picture: prose, but no headline.
+    /// It captions a picture or corrects the article: prose, but no headline.
     Caption,
     /// Anything else: headline, masthead, motto, standfirst.
     Plain,
@@ -54,9 +55,11 @@ static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)(?:^\W*(?:file\ )?(?:photo|picture|image|caption|photograph|illustration)s?\s*[:/]|[.)]\s*\(?(?:photo(?:graph)?|picture|image|source|credit|file)s?\s*[:/]|getty\ images|/reuters\b|/ap\b|\(ap\ photo)",
     )
 });
+static AMENDED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:corrections?|clarifications?|editor['’]?s?['’]? note)\b.*[.:]"));
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:breaking news|breaking|live|exclusive|transcript|opinion|analysis|skip to (?:main )?content|\d+ min(?:ute)?s? read|reading time.*|(?:estimated )?read(?:ing)? time.*|\d+ comments?|no comments)$",
+        r"(?i)^(?:(?:subject|from|to|cc|sent)\s*:.*|(?:for )?immediate release|for release|(?:press|media|news) release|breaking news|breaking|live|exclusive|transcript|opinion|analysis|skip to (?:main )?content|\d+ min(?:ute)?s? read|reading time.*|(?:estimated )?read(?:ing)? time.*|\d+ comments?|no comments)$",
     )
 });
 
@@ -125,8 +128,12 @@ fn date_lines(text: &str, all: &[Line], found: &[Printed]) -> (Vec<DateLine>, Ve
         let reach = own.iter().map(|p| p.span.end).max().unwrap_or(0);
         let last = (i..all.len()).take_while(|&j| j == i || all[j].span.start < reach).last().unwrap_or(i);
         let before = i.checked_sub(1).map_or("", |j| all[j].span.of(text));
-        if let Some(line) = DateLine::of(text, all[i].span.cover(all[last].span), &own, before) {
+        if let Some(mut line) = DateLine::of(text, all[i].span.cover(all[last].span), &own, before) {
             dated[i..=last].fill(true);
+            if i > 0 && !dated[i - 1] && DateLine::is_label(before) {
+                dated[i - 1] = true;
+                line.span = line.span.cover(all[i - 1].span);
+            }
             date_lines.push(line);
         }
         i = last + 1;
@@ -138,11 +145,16 @@ fn kind(text: &str, all: &[Line], i: usize, dated: bool) -> Kind {
     let line = all[i].span.of(text);
     if dated {
         Kind::Date
+    } else if line.len() > 600 {
+        // A paragraph; no cue of a head is that long.
+        Kind::Plain
     } else if IDENTIFIER.is_match(line) {
         Kind::Furniture(Furniture::Identifier)
+    } else if is_yearless_date(line) {
+        Kind::Furniture(Furniture::PublishedLine)
     } else if is_share_bar(line) {
         Kind::Furniture(Furniture::Promotion)
-    } else if CAPTION.is_match(line) {
+    } else if CAPTION.is_match(line) || AMENDED.is_match(line) {
         Kind::Caption
     } else if LABEL.is_match(line) || (i > 0 && is_menu(line)) {
         Kind::Furniture(Furniture::Navigation)

@@ -4,13 +4,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::months::is_yearless_date;
 use super::shape::{is_menu_word, is_name, pattern, segments, word_count};
 
 static OUTLET_WORD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)\b(?:times|post|herald|courier|tribune|gazette|chronicle|journal|observer|guardian|telegraph|news|daily
         |weekly|today|press|wire|newswire|agency|radio|television|tv|magazine|mirror|express|mail|bulletin|dispatch|examiner
-        |sentinel|reporter|monitor|ledger|inquirer|argus|echo|newspapers?|media|broadcasting|network|newsroom|digest
+        |sentinel|monitor|ledger|inquirer|argus|echo|newspapers?|media|broadcasting|network|newsroom|digest
         |gazeta|zeitung|presse|diario)\b",
     )
 });
@@ -40,6 +41,9 @@ pub fn name(line: &str) -> Option<&str> {
     if let Some(name) = name_in_address(line.trim()) {
         return Some(name);
     }
+    if line.ends_with([',', ':', ';']) || is_yearless_date(line) {
+        return None;
+    }
     let first = segments(line).into_iter().next()?;
     let first = first.split(" (").next().unwrap_or(first);
     let first = first.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '!' | '.' | '’' | '\''));
@@ -49,6 +53,14 @@ pub fn name(line: &str) -> Option<&str> {
         && !is_menu_word(first)
         && !first.ends_with([',', ':', ';']);
     is_outlet.then_some(first)
+}
+
+static LABELLED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:publication|publisher|newspaper|outlet|source|site)\s*:\s*(?P<name>\S.*)$"));
+
+/// The name behind a label: "Publication: The Gazette".
+pub fn labelled(line: &str) -> Option<&str> {
+    LABELLED.captures(line)?.name("name").and_then(|m| name(m.as_str()))
 }
 
 static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| {

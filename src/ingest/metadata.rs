@@ -44,14 +44,28 @@ fn find_title(text: &str, head: &Head) -> Option<Span> {
         .zip(&head.kinds)
         .enumerate()
         .filter(|(_, (_, kind))| **kind == Kind::Plain)
-        .map(|(line, (l, _))| Candidate { line, text: l.span.of(text), opens: l.opens, closes: l.closes })
+        .map(|(line, (l, _))| Candidate { line, text: l.span.of(text), opens: opens(head, line), closes: l.closes })
         .collect();
+    // A catalogue's export names its fields.
+    if let Some(labelled) = candidates.iter().find_map(|c| {
+        let (label, title) = c.text.split_once(':')?;
+        let named = matches!(label.trim().to_lowercase().as_str(), "title" | "headline") && !title.trim().is_empty();
+        named.then(|| Span::new(head.lines[c.line].span.end - title.trim_start().len(), head.lines[c.line].span.end))
+    }) {
+        return Some(labelled);
+    }
     let credited = head.credited();
     let at = title::choose(&candidates, credited, head.body.is_some())?;
     let span = head.lines[at].span;
     // Markdown writes the headline after a hash.
     let hashes = span.of(text).len() - span.of(text).trim_start_matches(['#', ' ']).len();
     Some(Span::new(span.start + hashes, span.end))
+}
+
+/// Whether a line is the first of its group that may be a headline: menus and dates above it do not count.
+fn opens(head: &Head, line: usize) -> bool {
+    let first = (0..=line).rev().find(|&at| head.lines[at].opens).unwrap_or(0);
+    !head.kinds[first..line].contains(&Kind::Plain)
 }
 
 /// Where a headline that is known stands in the text: a line that says the same, or starts with it, or nearly so.
@@ -116,6 +130,18 @@ fn find_date(text: &str, head: &Head, title: Option<Span>) -> Option<Published> 
 /// The outlet's name in the first line of the page, when the headline comes later, and that line.
 fn find_masthead(text: &str, head: &Head, title: Option<Span>) -> Option<(Span, String)> {
     let mut lines = head.lines.iter().zip(&head.kinds).map(|(l, kind)| (l.span, l.span.of(text), *kind));
+    if let Some(title) = title {
+        // The title of a web page names the site after the headline.
+        let wanted = folded(title.of(text));
+        let named = lines.clone().find_map(|(span, line, _)| {
+            let head = title::without_outlet(line);
+            let is_page_title = span.end <= title.start && head.len() < line.len() && folded(head) == wanted;
+            is_page_title.then(|| (span, shape::segments(line).pop().unwrap_or(line).to_owned()))
+        });
+        if named.is_some() {
+            return named;
+        }
+    }
     let (span, line, kind) = lines.find(|(span, line, kind)| {
         let before_title = title.is_some_and(|t| span.end <= t.start) || (title.is_none() && head.body.is_some());
         before_title && matches!(kind, Kind::Plain | Kind::Date) && masthead::name(before_date(line)).is_some()
@@ -128,6 +154,7 @@ fn find_masthead(text: &str, head: &Head, title: Option<Span>) -> Option<(Span, 
 /// The outlet's name in the lines that date the article, its dateline, its byline or its stamp of rights.
 fn find_outlet(text: &str, head: &Head) -> Option<String> {
     let lines = || head.lines.iter().zip(&head.kinds).map(|(l, kind)| (l.span.of(text), *kind));
+    let labelled = || lines().find_map(|(line, _)| masthead::labelled(line));
     let beside_date = || {
         lines().filter(|(_, kind)| *kind == Kind::Date).find_map(|(line, _)| {
             let name = masthead::name(before_date(line))?;
@@ -146,7 +173,7 @@ fn find_outlet(text: &str, head: &Head) -> Option<String> {
         let closing = text.lines().rev().filter(|line| !line.trim().is_empty()).take(12);
         closing.into_iter().find_map(masthead::copyright_holder)
     };
-    beside_date().or_else(in_dateline).or_else(in_byline).or_else(in_copyright).map(str::to_owned)
+    labelled().or_else(beside_date).or_else(in_dateline).or_else(in_byline).or_else(in_copyright).map(str::to_owned)
 }
 
 fn before_date(line: &str) -> &str {
@@ -195,10 +222,11 @@ impl Marks<'_> {
 fn mark_head(marks: &mut Marks, head: &Head, published: Option<&Published>) {
     for line in &head.dates {
         let dates_article = line.dates.iter().any(|(cue, printed)| {
-            *cue > published::Cue::Bare
-                || published.is_none_or(|p| {
-                    printed.published(p.source).is_some_and(|own| p.written.get(..10) == own.written.get(..10))
-                })
+            // The day a page was saved comes after the day of its article; an earlier day is one it was published on.
+            let no_later = |p: &Published| {
+                printed.published(p.source).is_some_and(|own| own.written.get(..10) <= p.written.get(..10))
+            };
+            *cue > published::Cue::Bare || (*cue == published::Cue::Bare && published.is_none_or(no_later))
         });
         marks.add(line.span, if dates_article { Furniture::PublishedLine } else { Furniture::PageDate });
     }
@@ -208,9 +236,13 @@ fn mark_head(marks: &mut Marks, head: &Head, published: Option<&Published>) {
     let mut has_masthead = false;
     for (line, kind) in head.lines.iter().zip(&head.kinds) {
         let content = line.span.of(text);
-        let before_title = title.is_some_and(|t| line.span.end <= t.start);
+        // A sentence above the headline is no motto.
+        let is_sentence = shape::ends_sentence(content) && word_count(content) > 6;
+        let motto = !(is_sentence || content.ends_with([':', ',', ';']));
+        let before_title = title.is_some_and(|t| line.span.end <= t.start) && motto;
         let repeats =
-            title_fold.as_ref().is_some_and(|t| *t == folded(content)) && title.is_some_and(|t| !t.overlaps(line.span));
+            title_fold.as_ref().is_some_and(|t| *t == folded(content) || *t == folded(title::without_outlet(content)))
+                && title.is_some_and(|t| !t.overlaps(line.span));
         let furniture = match kind {
             Kind::Date | Kind::Caption => continue,
             _ if repeats => Furniture::RepeatedTitle,
@@ -224,9 +256,21 @@ fn mark_head(marks: &mut Marks, head: &Head, published: Option<&Published>) {
                     Furniture::Masthead
                 }
             }
+            Kind::Plain if is_lone_author(head, line, content, title) => Furniture::Byline,
             Kind::Plain => continue,
         };
         has_masthead |= furniture == Furniture::Masthead;
         marks.add(line.span, furniture);
     }
+}
+
+/// Whether a line between headline and article is a name that stands for itself: "Jane Doe".
+fn is_lone_author(head: &Head, line: &shape::Line, content: &str, title: Option<Span>) -> bool {
+    let below_title = title.is_some_and(|t| line.span.start >= t.end);
+    let alone = line.opens && (line.closes || shape::is_upper(content));
+    below_title
+        && alone
+        && head.credited().is_some()
+        && shape::is_name(content)
+        && (2..=3).contains(&word_count(content))
 }

@@ -1,6 +1,10 @@
 //! Bytes -> Articles: finds the records of the inputs, decodes them, and reads what they say of themselves.
+//!
+//! What the manifest says wins over what a record says, and that over what is read out of the text; an empty field says
+//! nothing. Texts are kept byte for byte. Nothing is lost in silence: what is not taken is a [`Reject`] with its reason.
 
 mod byline;
+mod clock;
 pub mod dateline;
 pub mod dates;
 mod discover;

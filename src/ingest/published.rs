@@ -24,12 +24,12 @@ pub enum Cue {
 
 static UPDATED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:last\s+)?(?:updated|modified|revised|amended|changed|edited|reviewed)\b|\b(?:last|latest)\s+update\b|^\s*update\b",
+        r"(?i)\b(?:last\s+)?(?:updated|modified|revised|amended|changed|edited|reviewed)\b|\b(?:last|latest)\s+update\b|^\s*update\b|\bmis\s+à\s+jour\b|\bactualizado\b|\baktualisiert\b|\baggiornato\b",
     )
 });
 static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?ix)\b(?:publish(?:ed|ing)?(?:\s+(?:date|on|at|time))?|publication\s+date|pub\.?\s*date|date\s+published|posted|created|issued|released
+        r"(?ix)\bpublié\b|\bpublicado\b|\bveröffentlicht\b|\bpubblicato\b|\b(?:publish(?:ed|ing)?(?:\s+(?:date|on|at|time))?|publication\s+date|pub\.?\s*date|date\s+published|posted|(?:date\s+)?created\s*(?:on|:)|issued|released
         |broadcast|aired|first\s+published|uploaded|filed|submitted|written|date(?:\s+of\s+publication)?\s*:)",
     )
 });
@@ -49,6 +49,12 @@ pub struct DateLine {
 }
 
 impl DateLine {
+    /// Whether a line is no more than the label of the date below it: "Published".
+    pub fn is_label(line: &str) -> bool {
+        let short = word_count(line) <= 3 && !ends_sentence(line) && !line.contains(char::is_numeric);
+        short && cue(line, Cue::Bare) != Cue::Bare
+    }
+
     /// Reads `span` of the text, which holds `dates`. `before` is the line before it, which may be a label of its own
     /// ("Published"). `None` when the line is prose that mentions a date.
     pub fn of(text: &str, span: Span, dates: &[Printed], before: &str) -> Option<Self> {
@@ -64,7 +70,8 @@ impl DateLine {
         }
         let words = word_count(line);
         let cued = dated.iter().any(|(cue, _)| *cue != Cue::Bare);
-        let is_prose = words > 24 || (ends_sentence(line) && words >= 8 && !cued);
+        let plain = line.split_whitespace().filter(|w| w.starts_with(char::is_lowercase) && w.len() >= 3).count();
+        let is_prose = words > 24 || (plain > 5 && !cued) || (ends_sentence(line) && words >= 8 && !cued);
         let mut at = span.start;
         let stands_out = dated.iter().all(|(cue, printed)| {
             let left = &text[at.min(printed.span.start)..printed.span.start];
@@ -94,7 +101,8 @@ fn delimited_left(left: &str, cued: bool) -> bool {
         if word.is_empty() {
             break;
         }
-        let is_link = matches!(word.to_lowercase().as_str(), "on" | "at" | "date" | "the" | "of") && cued;
+        let is_link =
+            matches!(word.to_lowercase().as_str(), "on" | "at" | "date" | "the" | "of" | "le" | "el" | "am") && cued;
         if !is_weekday(word) && !is_link {
             break;
         }
@@ -111,7 +119,7 @@ fn delimited_left(left: &str, cued: bool) -> bool {
 fn delimited_right(right: &str) -> bool {
     let rest = right.trim_start();
     let wide = right.len() - rest.len() >= 2;
-    let by = ["by ", "clock", "local time", "updated", "last "];
+    let by = ["by ", "clock", "local time", "updated", "last ", "modified", "et ", "à ", "gmt", "utc"];
     let lower = rest.get(..12.min(rest.len())).unwrap_or("").to_lowercase();
     rest.is_empty()
         || wide
@@ -120,8 +128,10 @@ fn delimited_right(right: &str) -> bool {
         || by.iter().any(|w| lower.starts_with(w))
 }
 
-const SEPARATORS: [char; 21] =
-    ['.', '|', '·', '•', '—', '–', '-', '/', ',', ':', ';', '(', ')', '[', ']', '›', '»', '>', '\n', '\r', '\t'];
+const SEPARATORS: [char; 23] = [
+    '.', '|', '·', '•', '—', '–', '-', '/', ',', ':', ';', '(', ')', '[', ']', '›', '»', '>', '\n', '\r', '\t', '*',
+    '_',
+];
 
 /// Chooses the date of the article: the latest change, else the publication, else a date that says nothing of itself;
 /// of several such, the first after the headline, else the last before it. `title` is the headline's first byte.
@@ -163,6 +173,16 @@ mod tests {
             "Published 5:00AM Friday 5 February 2021",
             "Friday October 20 2023",
             "January 30\n20:51 2020",
+            "*By Pat Morrow — 4 June 2019*",
+            "Mardi 4 juin 2019",
+            "Publié le 4 juin 2019 à 18h20 - Mis à jour le 5 juin 2019 à 09h10",
+            "June 4, 20197:14 AM ET",
+            "Posted: Jun 4, 2019 / 07:14 AM EDT / Updated: Jun 5, 2019 / 09:30 AM EDT",
+            "Published: 7:14 AM EDT June 4, 2019",
+            "Jun. 4, 2019 at 7:14 p.m. EDT",
+            "Issued on: 04/06/2019 - 07:14Modified: 05/06/2019 - 09:30",
+            "JUNE 4, 2019 / 7:14 AM / UPDATED 3 HOURS AGO",
+            "(4 June 2019)",
         ] {
             assert!(date_line(line).is_some(), "{line}");
         }
@@ -174,6 +194,7 @@ mod tests {
             "On 12 March 2019 the mine exploded.",
             "The minutes of the meeting will be published on 2 November 2023 by the bank.",
             "At its meeting on 18 October 2023 the Monetary Committee decided by seven votes to two.",
+            "Herbert Simon (june 15, 1916 - february 9, 2001) was a researcher in the fields of cognitive psychology",
             "Minutes of 2 November 2023 show split",
         ] {
             assert!(date_line(line).is_none(), "{line}");

@@ -146,6 +146,11 @@ fn table(bytes: &[u8], delimiter: u8) -> Result<Vec<Taken>, String> {
         .collect();
     let width = header.len();
     if !columns.contains_key("text") {
+        if columns.contains_key("file") {
+            return Err(
+                "no column `text`, but a column `file`: it looks like a manifest; give it with --manifest".into()
+            );
+        }
         let mut names: Vec<_> = columns.into_iter().map(|(name, at)| (at, name)).collect();
         names.sort();
         let names: Vec<String> = names.into_iter().map(|(_, name)| name).collect();

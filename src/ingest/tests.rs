@@ -136,6 +136,29 @@ fn a_pipe_in_a_folder_does_not_hold_up_the_run() {
     assert!(corpus.rejects[0].reason.contains("not a regular file"));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_may_not_be_read_is_rejected() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = folder(&[("a.txt", b"text"), ("closed.txt", b"text"), ("shut/b.txt", b"text")]);
+    let set = |name: &str, mode: u32| {
+        fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(mode)).expect("permissions");
+    };
+    set("closed.txt", 0o000);
+    set("shut", 0o000);
+    let corpus = read(&request(&[dir.path().to_owned()])).expect("a corpus");
+    let may_read_all = fs::File::open(dir.path().join("closed.txt")).is_ok();
+    set("shut", 0o700);
+    // The superuser may read everything.
+    if may_read_all {
+        return;
+    }
+    assert_eq!(ids(&corpus), ["a.txt"]);
+    let rejected: Vec<&str> = corpus.rejects.iter().map(|r| r.path.as_str()).collect();
+    assert_eq!(rejected, ["closed.txt", "shut"]);
+    assert!(corpus.rejects.iter().all(|r| r.reason.contains("permission denied")), "{:?}", corpus.rejects);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]

@@ -28,9 +28,19 @@ pub fn choose(candidates: &[Candidate], credited: Option<usize>, body: bool) -> 
         .iter()
         .filter(|c| (!grouped || c.opens || follows_credit(c, credited)) && may_be(c, credited, body))
         .collect();
+    let mut leads = leads;
+    // The name of a paper may be in lower case; a headline is so only above a byline or a date.
+    leads.retain(|c| {
+        !starts_low(c.text)
+            || credited.is_some_and(|at| c.line < at)
+            || (c.line == candidates[0].line && is_masthead_like(c))
+    });
     let first = *leads.first()?;
     let later: Vec<&Candidate> = leads[1..].iter().copied().filter(|c| !is_label(c.text)).collect();
     if !is_masthead_like(first) || later.is_empty() {
+        if starts_low(first.text) && credited.is_none_or(|at| first.line > at) {
+            return None;
+        }
         let lonely = !body && candidates.len() < 2;
         // "Radio One" above a date is who published, not what.
         if is_masthead_like(first) && masthead::has_outlet_word(first.text) && credited == Some(first.line + 1) {
@@ -52,9 +62,27 @@ fn follows_credit(candidate: &Candidate, credited: Option<usize>) -> bool {
     credited.is_some_and(|at| at + 1 == candidate.line && at <= 2)
 }
 
-/// The first of two lines that say the same.
+/// A page's title without the site's name after it: "Nine dead in blast | Daily Planet".
+pub fn without_outlet(line: &str) -> &str {
+    match segments(line)[..] {
+        [.., before, last] if word_count(last) <= 5 && line.ends_with(last) => {
+            let end = line.rfind(before).map_or(line.len(), |at| at + before.len());
+            &line[..end]
+        }
+        _ => line,
+    }
+}
+
+/// The first of two lines that say the same, the name of the site left aside.
 fn repeated(candidates: &[Candidate]) -> Option<usize> {
     let folds: Vec<String> = candidates.iter().map(|c| folded(c.text)).collect();
+    let bare = candidates.iter().map(|c| folded(without_outlet(c.text))).enumerate().find_map(|(i, fold)| {
+        let at = folds.iter().position(|f| *f == fold && !fold.is_empty())?;
+        (at != i && fold != folds[i] && word_count(candidates[at].text) >= 3).then_some(candidates[at].line)
+    });
+    if bare.is_some() {
+        return bare;
+    }
     (0..folds.len())
         .find(|&i| word_count(candidates[i].text) >= 3 && folds[i + 1..].contains(&folds[i]))
         .map(|i| candidates[i].line)
@@ -64,13 +92,16 @@ fn may_be(candidate: &Candidate, credited: Option<usize>, body: bool) -> bool {
     let text = candidate.text;
     let words = word_count(text);
     let before_credit = credited.is_some_and(|at| candidate.line < at);
-    let starts_low = text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
     (1..=30).contains(&words)
         && text.contains(char::is_alphabetic)
+        && !text.starts_with(['•', '·', '–', '—', '-', '*', '+'])
         && !text.ends_with([',', ';', ':', '-'])
-        && !(starts_low && !before_credit && words > 3)
         && !(ends_sentence(text) && text.ends_with('.') && !(before_credit && candidate.closes))
         && (body || (candidate.closes && !ends_sentence(text)))
+}
+
+fn starts_low(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase)
 }
 
 /// Whether a line is a section's name rather than a headline.
@@ -87,7 +118,7 @@ pub fn is_masthead_like(candidate: &Candidate) -> bool {
         return true;
     }
     let words = word_count(first);
-    let low = !first.contains(char::is_uppercase);
+    let low = !first.contains(char::is_uppercase) && words <= 3 && !first.contains([':', ',']);
     words <= 5 && (words <= 1 || !is_sentence_case(first) || is_upper(first) || low || masthead::has_outlet_word(first))
 }
 

@@ -58,27 +58,23 @@ fn around(text: &str, known: &[Block]) -> Vec<Block> {
             push(&mut blocks, text, Span::new(piece.span.start.max(at), piece.span.end.min(span.end)), piece.role);
             at = at.max(piece.span.end);
         }
-        push(&mut blocks, text, Span::new(at, span.end), Role::Body);
+        if at == span.start {
+            blocks.push(Block { span, role: Role::Body });
+        } else {
+            push(&mut blocks, text, Span::new(at, span.end), Role::Body);
+        }
     }
     blocks
 }
 
+/// Adds a piece of a paragraph. A lone separator between two known stretches is nobody's prose.
 fn push(blocks: &mut Vec<Block>, text: &str, span: Span, role: Role) {
-    if span.is_empty() {
+    if span.is_empty() || !span.of(text).contains(char::is_alphanumeric) {
         return;
     }
     let inner = span.of(text);
     let start = span.start + (inner.len() - inner.trim_start().len());
-    let span = Span::new(start, start + inner.trim().len());
-    // A lone separator between two known stretches is nobody's prose.
-    if span.of(text).contains(char::is_alphanumeric) || role == Role::Body && blocks.last().is_none_or(Block::is_prose)
-    {
-        if !span.is_empty() {
-            blocks.push(Block { span, role });
-        }
-    } else if let (Some(last), false) = (blocks.last_mut(), span.is_empty()) {
-        last.span.end = last.span.end.max(span.end);
-    }
+    blocks.push(Block { span: Span::new(start, start + inner.trim().len()), role });
 }
 
 /// The paragraphs of a text: its lines, or, when the text is hard-wrapped, the runs of lines between blank ones.
@@ -121,4 +117,47 @@ fn is_hard_wrapped(text: &str) -> bool {
     // A list or a thread of comments below an article of long lines does not make the article wrapped.
     let filled = lines.iter().filter(|line| !line.is_empty()).count();
     inner.len() >= 4 && broken * 2 > inner.len() && inner.len() * 2 > filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Marked;
+
+    fn shown(article: &Article) -> Vec<(Role, String)> {
+        let reading = Reading::of(&article.text);
+        split(&reading, article).iter().map(|b| (b.role, b.span.of(&reading.text).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_is_known_is_cut_out_of_wrapped_paragraphs() {
+        let byline = "By Ann Lee";
+        let body = "The blast ripped through a longwall face deep\nbelow the ground, shortly after four in the\nmorning, and the men who were on the night\nshift ran to the lift as the lamps went\nout.";
+        let mut article = Article::bare("a", format!("{byline}\n{body}"));
+        article.furniture = vec![Marked { span: Span::new(0, byline.len()), kind: Furniture::Byline }];
+        assert_eq!(
+            shown(&article),
+            [(Role::Furniture(Furniture::Byline), byline.to_owned()), (Role::Body, body.to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_title_may_share_its_line() {
+        let mut article = Article::bare("a", "The Long Watch — audio essay, 7 February");
+        article.title_span = Some(Span::new(0, 14));
+        article.furniture = vec![Marked { span: Span::new(18, article.text.len()), kind: Furniture::PublishedLine }];
+        let shown = shown(&article);
+        assert_eq!(shown[0], (Role::Title, "The Long Watch".to_owned()));
+        assert!(shown[1..].iter().all(|(role, _)| *role == Role::Furniture(Furniture::PublishedLine)), "{shown:?}");
+    }
+
+    #[test]
+    fn a_thread_of_comments_does_not_make_a_text_wrapped() {
+        let line = "A line of the article that is as long as a line may be and ends as sentences do, with a stop.";
+        let comment = "somebody: not getting excited until I have seen it";
+        let text = format!(
+            "{line}\n\n{line}\n\n{line}\n\n{line}\n\n{line}\n\n{line}\n\n{comment}\n{comment}\n{comment}\n{comment}\n{comment}"
+        );
+        assert_eq!(paragraphs(&text).len(), 11);
+    }
 }

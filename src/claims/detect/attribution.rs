@@ -3,73 +3,78 @@
 use crate::claims::Kind;
 use crate::claims::case::{Case, Detection};
 use crate::claims::frames::{self, Frame};
-use crate::claims::side::Side;
+use crate::claims::names;
+use crate::claims::side::{Name, Side};
+
+/// Similarity from which a missing or new credit belongs to this claim.
+const SAME_CLAIM: f64 = 0.5;
 
 /// Reports changed, dropped and invented attributions.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     let own_s = frames::find(case.source, case.s.clone());
     let own_d = frames::find(case.derived, case.d.clone());
-    let all_s = frames::find(case.source, case.s_sentence.clone());
-    let all_d = frames::find(case.derived, case.d_sentence.clone());
-    let show = |side: &Side<'_>, f: &Frame| {
-        let from = f.verb.min(f.speaker.start);
-        let to = (f.verb + 1).max(f.speaker.end);
-        let run = if f.speaker.is_empty() { f.verb..f.verb + 1 } else { from..to };
-        side.words(run).split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    match (own_s.first(), own_d.first()) {
+    let same = |s: &Frame, d: &Frame| frames::same_speaker(case.source, s, case.derived, d);
+    let (kind, rule, from, to, worth) = match (own_s.first(), own_d.first()) {
         (Some(s), Some(d)) => {
-            let speaker =
-                own_s.iter().any(|s| own_d.iter().any(|d| frames::same_speaker(case.source, s, case.derived, d)));
-            if !speaker && names_differ(case, s, d) {
-                found.push(Detection::new(
-                    Kind::Attribution,
-                    "speaker",
-                    show(case.source, s),
-                    show(case.derived, d),
-                    0.8,
-                ));
+            if !own_s.iter().any(|s| own_d.iter().any(|d| same(s, d))) && names_differ(case, s, d) {
+                (Kind::Attribution, "speaker", show(case.source, s), show(case.derived, d), 0.8)
             } else if let Some((s, d)) = own_s.iter().zip(&own_d).find(|(s, d)| strength_differs(s.class, d.class)) {
                 let verb = |side: &Side<'_>, f: &Frame| side.words(f.verb..f.verb + 1).to_owned();
-                found.push(Detection::new(
-                    kind_of_verb(s.class, d.class),
-                    "report_verb",
-                    verb(case.source, s),
-                    verb(case.derived, d),
-                    0.75 * case.closeness(),
-                ));
+                let kind = kind_of_verb(s.class, d.class);
+                (kind, "report_verb", verb(case.source, s), verb(case.derived, d), 0.75)
+            } else {
+                return;
             }
         }
-        (Some(s), None) if all_d.is_empty() && vouches(s.class) && case.similarity > 0.3 => {
+        (Some(s), None) if case.is_alike(SAME_CLAIM) && vouches(s.class) => {
             // A neighbour may still carry the credit: "X said A. B." for "A, X said. B, X said."
             let near = frames::find(case.derived, case.d_near.clone());
-            let carried = near.iter().any(|d| frames::same_speaker(case.source, s, case.derived, d));
-            let quoted = case.d.clone().filter(|&j| case.derived.tokens[j].quoted).count() * 2 > case.d.len();
-            if !carried || (near.iter().all(|d| d.speaker.is_empty()) && !quoted) {
-                found.push(Detection::new(
-                    Kind::Attribution,
-                    "credit_dropped",
-                    show(case.source, s),
-                    "",
-                    0.75 * case.closeness(),
-                ));
+            let carried = near.iter().filter(|d| is_known(d) && same(s, d)).count();
+            let before = frames::find(case.source, case.s_near.clone());
+            let before =
+                before.iter().filter(|x| is_known(x) && frames::same_speaker(case.source, s, case.source, x)).count();
+            // In a close copy the neighbours' own credits do not make up for a lost one.
+            let made_up = carried > 0 && !(is_close(case) && carried < before);
+            if made_up || stands(&frames::find(case.derived, case.d_sentence.clone())) {
+                return;
             }
+            (Kind::Attribution, "credit_dropped", show(case.source, s), String::new(), 0.75)
         }
-        (None, Some(d)) if all_s.is_empty() && case.similarity > 0.3 => {
+        (None, Some(d)) if case.is_alike(SAME_CLAIM) && vouches(d.class) => {
             let near = frames::find(case.source, case.s_near.clone());
-            let carried = near.iter().any(|s| frames::same_speaker(case.source, s, case.derived, d));
-            if !carried {
-                found.push(Detection::new(
-                    Kind::Attribution,
-                    "credit_invented",
-                    "",
-                    show(case.derived, d),
-                    0.7 * case.closeness(),
-                ));
+            if near.iter().any(|s| is_known(s) && same(s, d))
+                || stands(&frames::find(case.source, case.s_sentence.clone()))
+            {
+                return;
             }
+            (Kind::Attribution, "credit_invented", String::new(), show(case.derived, d), 0.7)
         }
-        _ => {}
-    }
+        _ => return,
+    };
+    found.push(Detection::new(kind, rule, from, to, worth * case.closeness()));
+}
+
+/// Whether the claim is nearly word for word in an article that is.
+fn is_close(case: &Case<'_>) -> bool {
+    case.closeness() > 0.8 && case.similarity > 0.7
+}
+
+/// Whether a sentence is attributed at all.
+fn stands(frames: &[Frame]) -> bool {
+    !frames.is_empty()
+}
+
+/// Whether a frame names its speaker.
+fn is_known(frame: &Frame) -> bool {
+    !frame.speaker.is_empty() || frame.pronoun
+}
+
+/// The words of a frame, in one line.
+fn show(side: &Side<'_>, frame: &Frame) -> String {
+    let from = frame.verb.min(frame.speaker.start);
+    let to = (frame.verb + 1).max(frame.speaker.end);
+    let run = if frame.speaker.is_empty() { frame.verb..frame.verb + 1 } else { from..to };
+    side.words(run).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a frame of this class makes a claim somebody's.
@@ -83,8 +88,15 @@ fn names_differ(case: &Case<'_>, s: &Frame, d: &Frame) -> bool {
     if !a.is_empty() && !b.is_empty() {
         return true;
     }
-    // One is named, the other described: another person only when the source never joins the two.
-    !s.speaker.is_empty() && !d.speaker.is_empty() && a.is_empty() && b.is_empty() && case.similarity > 0.5
+    if s.speaker.is_empty() || d.speaker.is_empty() || case.similarity <= 0.5 {
+        return false;
+    }
+    // One is named, the other described: another person only when the source does not name him nearby.
+    let near = case.source.names_in(case.s_near.clone());
+    let joined = |name: &Name| {
+        near.iter().any(|n| names::same_name(case.source, n.tokens.clone(), case.derived, name.tokens.clone()))
+    };
+    a.is_empty() && !b.iter().any(joined)
 }
 
 fn strength_differs(a: &str, b: &str) -> bool {

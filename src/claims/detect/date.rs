@@ -256,12 +256,13 @@ fn comparable(a: &Stated, b: &Stated) -> bool {
             | (Year(_), Year(_))
             | (Weekday(_), Weekday(_))
             | (Time(..), Time(..))
-    ) || matches!((a, b), (Relative(_, u), Relative(_, v)) if u == v || !matches!((*u, *v), ("day", _) | (_, "day")))
+    ) || matches!((a, b), (Month(..) | Day(..), Relative(_, "year")) | (Relative(_, "year"), Month(..) | Day(..)))
+        || matches!((a, b), (Relative(_, u), Relative(_, v)) if u == v || !matches!((*u, *v), ("day", _) | (_, "day")))
 }
 
 /// Reports times that stand in one another's place and disagree.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
-    if case.similarity < 0.4 && case.unchanged() < 0.6 {
+    if !case.is_alike(0.4) {
         return;
     }
     let s = moments(case.source, case.s.clone());

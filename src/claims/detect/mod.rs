@@ -13,8 +13,7 @@ pub mod truncation;
 use super::case::{Case, Detection};
 
 /// Runs all detectors on a case.
-pub fn run(case: &Case<'_>) -> Vec<Detection> {
-    let mut found = Vec::new();
+pub fn run(case: &Case<'_>, found: &mut Vec<Detection>) {
     for detect in [
         number::detect,
         date::detect,
@@ -26,9 +25,8 @@ pub fn run(case: &Case<'_>) -> Vec<Detection> {
         term::detect,
         truncation::detect,
     ] {
-        detect(case, &mut found);
+        detect(case, found);
     }
-    found
 }
 
 #[cfg(test)]

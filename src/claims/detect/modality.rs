@@ -56,17 +56,10 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     let lost: Vec<_> = s.iter().filter(|(class, _)| !d_all.contains_key(*class)).collect();
     let new: Vec<_> = d.iter().filter(|(class, _)| !s_all.contains_key(*class)).collect();
     match (lost.first(), new.first()) {
-        (Some((a, from)), Some((b, to))) => {
-            if (strength(a) - strength(b)).abs() >= 2 {
-                let confidence = (0.55 + 0.35 * case.similarity) * case.closeness().max(0.7);
-                found.push(Detection::new(
-                    Kind::Modality,
-                    "certainty",
-                    case.from((*from).clone()),
-                    case.to((*to).clone()),
-                    confidence,
-                ));
-            }
+        (Some((a, from)), Some((b, to))) if (strength(a) - strength(b)).abs() >= 2 => {
+            let confidence = (0.55 + 0.35 * case.similarity) * case.closeness().max(0.85);
+            let (from, to) = (case.from((*from).clone()), case.to((*to).clone()));
+            found.push(Detection::new(Kind::Modality, "certainty", from, to, confidence));
         }
         (Some((a, from)), None)
             if matches!(**a, "possible" | "seeming" | "unclear" | "asking" | "likely" | "tried")
@@ -75,9 +68,9 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             let confidence = (0.4 + 0.45 * case.similarity) * case.closeness();
             found.push(Detection::new(Kind::Modality, "hedge_dropped", case.from((*from).clone()), "", confidence));
         }
-        (None, Some((b, to))) if matches!(**b, "possible" | "seeming" | "unclear" | "certain" | "binding") => {
+        (None, Some((b, to))) if matches!(**b, "possible" | "seeming" | "unclear" | "binding") => {
             let confidence =
-                (0.4 + 0.4 * case.similarity) * case.closeness().max(if case.similarity > 0.6 { 0.75 } else { 0.0 });
+                (0.4 + 0.4 * case.similarity) * case.closeness().max(if case.similarity > 0.65 { 0.8 } else { 0.0 });
             found.push(Detection::new(Kind::Modality, "hedge_added", "", case.to((*to).clone()), confidence));
         }
         _ => {}

@@ -12,7 +12,7 @@ const PREFIXES: [&str; 7] = ["un", "in", "im", "ir", "il", "dis", "non"];
 
 /// Reports opposites in one slot, and a claim that is negated on one side only.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
-    if case.similarity < 0.3 {
+    if !case.is_alike(0.3) {
         return;
     }
     for hunk in &case.hunks {
@@ -74,31 +74,43 @@ fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
     if s.len() % 2 == d.len() % 2 {
         return;
     }
-    // The negation must turn something both sides say: the words behind it stand on the other side too.
-    let scope = |side: &Side<'_>, at: usize, start: usize, end: usize| -> Vec<usize> {
-        let content = |i: &usize| side.tokens[*i].is_content();
-        let behind: Vec<usize> = (at + 1..end.min(at + 9)).filter(content).take(3).collect();
-        if behind.is_empty() { (start..at).rev().filter(content).take(3).collect() } else { behind }
-    };
-    let (kept, rule, from, to) = if s.len() > d.len() {
-        let Some(&at) = s.iter().find(|&&i| !is_among(case.source, i, case.derived, case.d.clone())) else { return };
-        let words = scope(case.source, at, case.s.start, case.s.end);
-        let kept = words.iter().filter(|&&i| is_among(case.source, i, case.derived, case.d.clone())).count();
-        (kept * 2 >= words.len() && kept > 0, "negation_dropped", case.from(at..at + 1), String::new())
+    // "until noon" and "not after noon" are one claim.
+    let turned_time = case.hunks.iter().any(|h| {
+        let has = |side: &Side<'_>, r: Range<usize>, words: &[&str]| {
+            side.tokens[r].iter().any(|t| words.contains(&t.word.as_str()))
+        };
+        let (until, after) = (["until", "till", "before", "by"], ["after", "beyond", "past"]);
+        (has(case.source, h.source.clone(), &until) && has(case.derived, h.derived.clone(), &after))
+            || (has(case.source, h.source.clone(), &after) && has(case.derived, h.derived.clone(), &until))
+    });
+    if turned_time {
+        return;
+    }
+    let dropped = s.len() > d.len();
+    let (side, own, other, others) = if dropped {
+        (case.source, case.s.clone(), case.derived, case.d.clone())
     } else {
-        let Some(&at) = d.iter().find(|&&j| !is_among(case.derived, j, case.source, case.s.clone())) else { return };
-        let words = scope(case.derived, at, case.d.start, case.d.end);
-        let kept = words.iter().filter(|&&j| is_among(case.derived, j, case.source, case.s.clone())).count();
-        (kept * 2 >= words.len() && kept > 0, "negation_added", String::new(), case.to(at..at + 1))
+        (case.derived, case.d.clone(), case.source, case.s.clone())
     };
-    if kept {
-        found.push(Detection::new(
-            Kind::Negation,
-            rule,
-            from,
-            to,
-            (0.5 + 0.4 * case.similarity) * case.closeness().max(0.65),
-        ));
+    let known = |i: &usize| is_among(side, *i, other, others.clone());
+    let Some(&at) = (if dropped { &s } else { &d }).iter().find(|i| !known(i)) else { return };
+    // The negation must turn something both sides say: the words behind it stand on the other side too. In "asked him
+    // not to" it has none of its own, and what stands before it decides.
+    let content = |i: &usize| side.tokens[*i].is_content();
+    let behind: Vec<usize> = (at + 1..own.end.min(at + 9)).filter(content).take(3).collect();
+    let turned = if behind.is_empty() {
+        (own.start..at).any(|i| content(&i) && known(&i))
+    } else {
+        behind.iter().filter(|i| known(i)).count() * 2 >= behind.len()
+    };
+    if turned {
+        let confidence = (0.5 + 0.4 * case.similarity) * case.closeness().max(0.65);
+        let (rule, from, to) = if dropped {
+            ("negation_dropped", case.from(at..at + 1), String::new())
+        } else {
+            ("negation_added", String::new(), case.to(at..at + 1))
+        };
+        found.push(Detection::new(Kind::Negation, rule, from, to, confidence));
     }
 }
 
@@ -123,6 +135,7 @@ mod tests {
                 ("It was not only cheap but good.", "It was cheap and good."),
                 ("No vote was held in the hall.", "There was no vote in the hall."),
                 ("Prices rose by a fifth.", "Prices went up by a fifth."),
+                ("Old notes may be used until noon on Friday.", "Old notes may not be used after noon on Friday."),
             ],
         );
     }

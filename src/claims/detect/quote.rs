@@ -20,7 +20,10 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         let near = quoted(case.source, case.s_sentence.clone());
         let narrated = d.iter().filter(|&&j| matches_in(case, j, case.s.clone())).count();
         if near.is_empty() && d.len() >= 6 && narrated * 10 >= d.len() * 8 {
-            found.push(Detection::new(Kind::Quote, "made_quotation", "", case.to(d[0]..d[d.len() - 1] + 1), 0.8));
+            // Words in marks are somebody's words: the claim has a new voucher too.
+            for kind in [Kind::Quote, Kind::Attribution] {
+                found.push(Detection::new(kind, "made_quotation", "", case.to(d[0]..d[d.len() - 1] + 1), 0.8));
+            }
         }
         return;
     }
@@ -56,6 +59,9 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     };
     let (rule, sure) = if new.is_empty() { ("quote_cut", confidence) } else { ("quote_words", confidence) };
     found.push(Detection::new(Kind::Quote, rule, text(&lost, case.source), text(&new, case.derived), sure));
+    if new.is_empty() && gone > 0 {
+        found.push(Detection::new(Kind::Truncation, rule, text(&lost, case.source), "", sure));
+    }
 }
 
 /// Small words that turn a quotation.

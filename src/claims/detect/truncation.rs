@@ -6,6 +6,7 @@ use crate::claims::Kind;
 use crate::claims::case::{Case, Detection};
 use crate::claims::frames;
 use crate::claims::lists::QUALIFIERS;
+use crate::claims::side::Unit;
 
 /// Reports stretches of the source claim that nothing replaces: at once when they qualify, and when they carry content in
 /// a text otherwise copied word for word.
@@ -33,6 +34,12 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         let quoted = case.source.tokens[lost[0]].quoted;
         let plain = lost.iter().filter(|&&i| !case.source.in_name(i) && !case.s_figures.contains(&i)).count();
         let strict = case.strictness();
+        // "… and sells boats": a claim of its own was left out, the one before it is whole.
+        let coordinated = matches!(case.source.tokens[run.start].word.as_str(), "and" | "or") && !quoted;
+        let figures = run.clone().any(|i| case.s_figures.contains(&i));
+        if coordinated && !figures && hunk.derived.is_empty() && !opens_qualification(case, run.clone()) {
+            continue;
+        }
         let confidence = if opens_qualification(case, run.clone()) {
             0.45 + 0.35 * strict
         } else if plain == 0 {
@@ -52,9 +59,23 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     }
 }
 
+/// A clause of the claim's sentence that was cut off whole: a truncation when it qualifies what is left.
+pub fn of_clause(case: &Case<'_>, clause: &Unit) -> Option<Detection> {
+    let tokens = &case.source.tokens[clause.tokens.clone()];
+    let quoted = tokens.iter().filter(|t| t.quoted).count() * 2 > tokens.len();
+    let words = |n: usize| tokens[n..].iter().flat_map(|t| t.word.split(' '));
+    let qualifies = (0..tokens.len().min(3)).any(|n| QUALIFIERS.at(words(n)).is_some());
+    let limits = tokens.iter().any(|t| t.number.is_some());
+    let person = tokens.first().is_some_and(|t| t.word == "who" || t.word == "whose");
+    if quoted || person || case.similarity < 0.6 || !(qualifies || limits) {
+        return None;
+    }
+    let confidence = (if qualifies { 0.75 } else { 0.65 }) * case.closeness();
+    Some(Detection::new(Kind::Truncation, "clause_cut", case.from(clause.tokens.clone()), "", confidence))
+}
+
 /// Whether all that was lost stood in the frame of attribution: where and to whom something was said.
 fn is_frame(case: &Case<'_>, lost: &[usize]) -> bool {
-    let attributed = !frames::find(case.derived, case.d_sentence.clone()).is_empty();
     frames::find(case.source, case.s.clone()).iter().any(|frame| {
         let start = frame.verb.min(frame.speaker.start);
         let mut end = frame.verb.max(frame.speaker.end);
@@ -72,7 +93,7 @@ fn is_frame(case: &Case<'_>, lost: &[usize]) -> bool {
         {
             end += 1;
         }
-        attributed && lost.iter().all(|i| (start..end.max(frame.verb + 1)).contains(i))
+        lost.iter().all(|i| (start..end.max(frame.verb + 1)).contains(i))
     })
 }
 

@@ -70,7 +70,7 @@ static CUES: [Cue; 17] = [
     cue!(
         Notice,
         Line,
-        r"^(?:tags?|topics?|categor(?:y|ies)|keywords?|labels?|filed\s(?:under|in)|posted\sin|more\sabout|section)\s?:|^(?:filed\sunder|posted\sin)\s|^(?:reuse|republish)\s(?:this\s)?(?:content|article)|^(?:legal\s(?:notice|mentions)|terms\s(?:of|and)\b|privacy\spolicy|cookie\s(?:policy|settings)|imprint|sitemap)|^[-–—*\s]*ends?[-–—*\s]*$|^\#{2,3}$|^gambl(?:e|ing)\s|^please\sgamble|^18\+"
+        r"^(?:tags?|topics?|categor(?:y|ies)|key\s?words?|labels?|filed\s(?:under|in)|posted\sin|more\sabout|section)\s?:|^(?:filed\sunder|posted\sin)\s|^(?:reuse|republish)\s(?:this\s)?(?:content|article)|^(?:legal\s(?:notice|mentions)|terms\s(?:of|and)\b|privacy\spolicy|cookie\s(?:policy|settings)|imprint|sitemap)|^[-–—*\s]*ends?[-–—*\s]*$|^\#{2,3}$|^gambl(?:e|ing)\s|^please\sgamble|^18\+|^sources?\s?:\s|^image\s(?:source|caption|credit|copyright)s?\b\W*\w*$|^(?:additional\s)?(?:reporting|writing|editing)\sby\s|^(?-i:\p{Lu}{2,8}(?:/[\p{L}.]{1,8}){1,4})$"
     ),
     cue!(
         Notice,
@@ -80,12 +80,12 @@ static CUES: [Cue; 17] = [
     cue!(
         Notice,
         Edge,
-        r"^\W*(?:disclaimers?|disclosures?|important\s(?:information|notice)|legal\s(?:notice|disclaimer)|warning|risk\swarning|methodology|about\s(?:this\s(?:article|story|report|series|site)|us))\s?:|^paid\sfor\sby\b|^(?:main|official|principal|title|media)\s(?:partner|sponsor)s?\s?:|\b(?:not\sa\ssubstitute\sfor|not\sintended\s(?:as|to\sbe)|do(?:es)?\snot\sconstitute|should\snot\sbe\s(?:taken|construed|relied)|nothing\s(?:here|in\sthis|on\sthis|contained).{0,40}(?:recommendation|advice|offer))\b|\b(?:is|are|not|no|as|constitute)\s(?:financial|investment|legal|medical|professional)\sadvice\b|\bfor\s(?:general\s|your\s)?information(?:al)?(?:\spurposes)?\sonly\b|\bvalue\sof\s(?:your\s)?investments?\s(?:can|may)\b"
+        r"^\W*(?:disclaimers?|disclosures?|important\s(?:information|notice)|legal\s(?:notice|disclaimer)|risk\swarning|methodology|about\s(?:this\s(?:article|story|report|series|site)|us))\s?:|^paid\sfor\sby\b|^(?:main|official|principal|title|media)\s(?:partner|sponsor)s?\s?:|\b(?:not\sa\ssubstitute\sfor|not\sintended\s(?:as|to\sbe)|do(?:es)?\snot\sconstitute|should\snot\sbe\s(?:taken|construed|relied)|nothing\s(?:here|in\sthis|on\sthis|contained).{0,40}(?:recommendation|advice|offer))\b|\b(?:is|are|not|no|as|constitute)\s(?:financial|investment|legal|medical|professional)\sadvice\b|\bfor\s(?:general\s|your\s)?information(?:al)?(?:\spurposes)?\sonly\b|\bvalue\sof\s(?:your\s)?investments?\s(?:can|may)\b"
     ),
     cue!(
         Notice,
         Edge,
-        r"^(?:the\s)?(?:views|opinions)\b.{0,60}\b(?:expressed|author|own)\b|\b(?:are|is)\s(?:those|solely\sthe\sopinions?)\sof\sthe\sauthors?\b|\bnot\s(?:be\s)?(?:responsible|liable)\sfor\s(?:any\s)?(?:inaccurac|errors|the\scontent|external)|\b(?:translated|generated)\sautomatically\b|\bautomatic(?:ally)?\s(?:translat|generat)|\bmachine[\s-]translat|\bnot\s(?:been\s)?(?:checked|reviewed|edited)\sby\b|^transcripts?\b.{0,80}\b(?:errors|deadline|final\sform|accuracy)|\bmay\scontain\s(?:errors|inaccuracies)\b|\bnot\sauthori[sz]ed\sby\sany\b|\bgamble\s?(?:aware|responsibly)|^this\s(?:article|story|report|piece|post)\s(?:was|is|has\sbeen|has)\s(?:first|originally|also|previously)\s(?:published|posted|produced|appeared)|^(?:originally|first)\s(?:published|appeared)\s(?:in|on|at|by)\b"
+        r"^(?:the\s)?(?:views|opinions)\b.{0,60}\b(?:expressed|author|own)\b|\b(?:are|is)\s(?:those|solely\sthe\sopinions?)\sof\sthe\sauthors?\b|\bnot\s(?:be\s)?(?:responsible|liable)\sfor\s(?:any\s)?(?:inaccurac|errors|the\scontent|external)|\b(?:translated|generated)\sautomatically\b|\bautomatic(?:ally)?\s(?:translat|generat)|\bmachine[\s-]translat|\bauto-?generated\b|\bsyndicated\s(?:feed|content)\b|\bnot\s(?:been\s)?(?:checked|reviewed|edited)\sby\b|^transcripts?\b.{0,80}\b(?:errors|deadline|final\sform|accuracy)|\bmay\scontain\s(?:errors|inaccuracies)\b|\bnot\sauthori[sz]ed\sby\sany\b|\bgamble\s?(?:aware|responsibly)|^this\s(?:article|story|report|piece|post)\s(?:was|is|has\sbeen|has)\s(?:first|originally|also|previously)\s(?:published|posted|produced|appeared)|^(?:originally|first)\s(?:published|appeared)\s(?:in|on|at|by)\b"
     ),
     cue!(
         Promotion,
@@ -95,22 +95,22 @@ static CUES: [Cue; 17] = [
     cue!(
         Promotion,
         Line,
-        r"^(?:subscribe|sign\sup|sign\sin|log\sin|register(?:\snow|\shere)|join\s(?:us|our|the\sconversation|now)|follow\s(?:us|me|our|\w+\son)|like\sus|find\sus|donate|support\s(?:us|our)|become\sa\s(?:member|subscriber|patron)|share\s(?:this|on)|download\s(?:the|our)|get\s(?:our|the)\s(?:app|newsletter|latest|best)|learn\smore\sabout|click\shere|tap\shere|continue\sreading|listen\s?:|watch\s?:|shop\s?:|shop\snow|buy\snow|use\scode|enter\syour\semail|e-?mail\saddress|your\semail|try\sit\sfree)\b|^\[\s?(?:video|watch|listen|gallery|audio|podcast|poll|quiz|embed|tweet|advert\w*|newsletter|sign|subscribe|interactive|slideshow)\b"
+        r"^(?:subscribe|sign\sup|sign\sin|log\sin|register(?:\snow|\shere)|join\s(?:us|our|the\sconversation|now)|follow\s(?:us|me|our|\w+\son)|like\sus|find\sus|donate|support\s(?:us|our)|become\sa\s(?:member|subscriber|patron)|share\s(?:this|on|or)|listen\sto\s(?:the|our)|download\s(?:the|our)|get\s(?:our|the)\s(?:app|newsletter|latest|best)|learn\smore\sabout|click\shere|tap\shere|continue\sreading|listen\s?:|watch\s?:|shop\s?:|shop\snow|buy\snow|use\scode|enter\syour\semail|e-?mail\saddress|your\semail|try\sit\sfree)\b|^\[\s?(?:video|watch|listen|gallery|audio|podcast|poll|quiz|embed|tweet|advert\w*|newsletter|sign|subscribe|interactive|slideshow)\b"
     ),
     cue!(
         Promotion,
         Edge,
-        r"\b(?:subscribe|sign\sup|register)\s(?:to|for|now|here|today|at)\b|\bsubscribers?\sto\sthe\b|\b(?:follow|like|find|join)\sus\s(?:on|at|for)\b|\bjoin\s[\d,.]+\w*\s(?:readers|subscribers|members|others)\b|\b(?:get|receive|join|read)\s(?:\w+\s){0,3}newsletters?\b|\bour\s(?:free\s)?(?:weekly|daily|free|morning)\s(?:bulletin|e-?mail|letter|briefing|app)\b|\bin\syour\sinbox\b|\bbuy\sus\sa\scoffee\b|\bchip\sin\b|\bclick\s(?:here|below)\b|\b(?:promo|discount)\scode\b|\bwith\s(?:the\s)?code\s\p{Lu}|\b(?:affiliate|referral)\s(?:programs?|programmes?|links?|commission)|\bearly-bird\b|\byou\sare\sreceiving\b|\bunsubscribe\b|\bforward\sthis\b|\bwherever\syou\sget\syour\b|\bprinting\sis\savailable\b|\bavailable\s(?:now\s)?(?:in|from|at)\s(?:our|the)\s[\w\s]{0,30}(?:store|shop)\b|\bshare\sthis\sbefore\b|\b(?:on|in)\s(?:the|our)\s[\w\s]{0,20}\bapp\b|\btax-deductible\b|\bmake\sa\sdonation\b"
+        r"\b(?:subscribe|sign\sup|register)\s(?:to|for|now|here|today|at)\b|\bsubscribers?\sto\sthe\b|\b(?:follow|like|find|join)\sus\s(?:on|at|for)\b|\bjoin\s[\d,.]+\w*\s(?:readers|subscribers|members|others)\b|\b(?:get|receive|join|read)\s(?:\w+\s){0,3}newsletters?\b|\bour\s(?:free\s)?(?:weekly|daily|free|morning)\s(?:bulletin|e-?mail|letter|briefing|app)\b|\bin\syour\sinbox\b|\bbuy\sus\sa\scoffee\b|\bchip\sin\b|\bclick\s(?:here|below)\b|\b(?:promo|discount)\scode\b|\bwith\s(?:the\s)?code\s\p{Lu}|\b(?:affiliate|referral)\s(?:programs?|programmes?|links?|commission)|\bearly-bird\b|\byou\sare\sreceiving\b|\bunsubscribe\b|\bforward\sthis\b|\bwherever\syou\sget\syour\b|\bprinting\sis\savailable\b|\bavailable\s(?:now\s)?(?:in|from|at)\s(?:our|the)\s[\w\s]{0,30}(?:store|shop)\b|\bshare\sthis\sbefore\b|\b(?:on|in)\s(?:the|our)\s[\w\s]{0,20}\bapp\b|\btax-deductible\b|\bmake\sa\sdonation\b|\bfavou?r\sto\sask\b|^(?:track|catch|get|read|watch)\s(?:all\s)?(?:the\s)?(?:latest|live|breaking)\b|\bplease\s(?:consider\s)?support(?:ing)?\b"
     ),
     cue!(
         RelatedLinks,
         Line,
-        r"^\W*(?:read\s(?:more|also|next|this|it|our|the\sfull\sstory)|also\sread|see\salso|more\s(?:here|on\sthis)|related(?:\s\w+)?|don[’']t\smiss|recommended|watch\snext|up\snext|next\s(?:article|story|post)|previous\s(?:article|story|post)|(?:in\scase\s)?you\smissed(?:\sit)?|must\sread|further\sreading|must-reads?|listen|explore|from\sthe\sarchives?|on\sother\spages|try\sthis(?:\s\w+)?)\s?(?::|›|»|→|>)\s?\S"
+        r"^\W*(?:read\s(?:more|also|next|this|it|our|the\sfull\sstory)|also\sread|see\salso|more\s(?:here|on\sthis)|related(?:\s\w+)?|don[’']t\smiss|recommended|watch\snext|up\snext|next\s(?:article|story|post)|previous\s(?:article|story|post)|(?:in\scase\s)?you\smissed(?:\sit)?|must\sread|further\sreading|must-reads?|listen|explore|from\sthe\sarchives?|on\sother\spages|try\sthis(?:\s\w+)?)\s?(?::|›|»|→|>|\|)\s?\S"
     ),
     cue!(
         RelatedLinks,
         Edge,
-        r"^(?:inside|elsewhere(?:\s(?:on|in)\s[\w\s’']{2,30})?|also\s(?:in|on)\s(?:this|these)[\w\s’']{0,30}|in\s(?:other\snews|this\sissue|tomorrow[’']s\s\w+)|coming\sup|next\s(?:week|month|issue)|on\spage\s\d+)\s?:"
+        r"^see\s.{1,30},\spage\s\w?\d+$|^(?:inside|elsewhere(?:\s(?:on|in)\s[\w\s’']{2,30})?|also\s(?:in|on)\s(?:this|these)[\w\s’']{0,30}|in\s(?:other\snews|this\sissue|tomorrow[’']s\s\w+)|coming\sup|next\s(?:week|month|issue)|on\spage\s\d+)\s?:"
     ),
     cue!(
         Navigation,
@@ -126,16 +126,13 @@ static KEPT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// What the words of a line give it away as, and how surely. Notes on what the article got wrong are part of it, and so
+/// What the words of a line give it away as, and how surely; cues weaker than `least` are left aside. Notes on what the article got wrong are part of it, and so
 /// is what it quotes.
-pub fn of(line: &str) -> Option<(Furniture, Strength)> {
-    if KEPT.is_match(line) || line.starts_with(['“', '"', '«', '„', '‘']) {
-        return None;
-    }
-    CUES.iter()
-        .filter(|cue| cue.regex.is_match(line))
-        .max_by_key(|cue| cue.strength)
-        .map(|cue| (cue.kind, cue.strength))
+pub fn of(line: &str, least: Strength) -> Option<(Furniture, Strength)> {
+    let fitting = CUES.iter().filter(|cue| cue.strength >= least && cue.regex.is_match(line));
+    let cue = fitting.max_by_key(|cue| cue.strength)?;
+    let kept = KEPT.is_match(line) || line.starts_with(['“', '"', '«', '„', '‘']);
+    (!kept).then_some((cue.kind, cue.strength))
 }
 
 #[cfg(test)]
@@ -169,7 +166,7 @@ mod tests {
             ("3 min read", Navigation, Line),
         ];
         for (line, kind, strength) in cases {
-            assert_eq!(of(line), Some((kind, strength)), "{line}");
+            assert_eq!(of(line, Edge), Some((kind, strength)), "{line}");
         }
     }
 
@@ -186,7 +183,7 @@ mod tests {
             "Relatives waited at the gates.",
             "Printers went on strike.",
         ] {
-            assert_eq!(of(line), None, "{line}");
+            assert_eq!(of(line, Strength::Edge), None, "{line}");
         }
     }
 }

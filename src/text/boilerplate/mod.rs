@@ -38,6 +38,9 @@ struct Lines<'a> {
     /// Words before each block.
     before: Vec<usize>,
     total: usize,
+    /// The first and the last paragraph.
+    first: Option<usize>,
+    last: Option<usize>,
 }
 
 impl<'a> Lines<'a> {
@@ -52,7 +55,9 @@ impl<'a> Lines<'a> {
             before.push(total);
             total += w;
         }
-        Self { text, blocks, words, shaped, before, total }
+        let mut lines = Self { text, blocks, words, shaped, before, total, first: None, last: None };
+        lines.refresh();
+        lines
     }
 
     fn len(&self) -> usize {
@@ -80,12 +85,20 @@ impl<'a> Lines<'a> {
         self.blocks[at].role = Role::Furniture(kind);
     }
 
-    fn paragraphs_before(&self, at: usize) -> usize {
-        (0..at).filter(|&i| self.is_paragraph(i)).count()
+    /// Whether a paragraph of the article stands before a block.
+    fn follows_paragraph(&self, at: usize) -> bool {
+        self.first.is_some_and(|first| first < at)
     }
 
-    fn paragraphs_after(&self, at: usize) -> usize {
-        (at + 1..self.len()).filter(|&i| self.is_paragraph(i)).count()
+    /// Whether a paragraph of the article stands after a block.
+    fn precedes_paragraph(&self, at: usize) -> bool {
+        self.last.is_some_and(|last| last > at)
+    }
+
+    /// Finds the first and the last paragraph anew, after paragraphs became furniture.
+    fn refresh(&mut self) {
+        self.first = (0..self.len()).find(|&at| self.is_paragraph(at));
+        self.last = (0..self.len()).rev().find(|&at| self.is_paragraph(at));
     }
 
     /// The share of the text's words that stand before a block.
@@ -106,18 +119,18 @@ fn by_wording(lines: &mut Lines) {
         if !lines.is_open(at) {
             continue;
         }
-        match cues::of(lines.text(at)) {
-            Some((kind, Strength::Sure)) => lines.set(at, kind),
-            Some((kind, Strength::Line)) if !lines.is_paragraph(at) => lines.set(at, kind),
-            _ if is_share_bar(lines.text(at)) => lines.set(at, Furniture::Promotion),
-            _ => {}
+        let least = if lines.is_paragraph(at) { Strength::Sure } else { Strength::Line };
+        if let Some((kind, _)) = cues::of(lines.text(at), least) {
+            lines.set(at, kind);
+        } else if is_share_bar(lines.text(at)) {
+            lines.set(at, Furniture::Promotion);
         }
     }
 }
 
 /// Marks what stands before the first and after the last paragraph of the article and has a cue or the shape of a menu.
 fn at_the_edges(lines: &mut Lines) {
-    let edge = |lines: &Lines, at: usize| cues::of(opening(lines.text(at))).map(|(kind, _)| kind);
+    let edge = |lines: &Lines, at: usize| cues::of(opening(lines.text(at)), Strength::Edge).map(|(kind, _)| kind);
     let solid = |lines: &Lines, at: usize| lines.is_paragraph(at) && edge(lines, at).is_none();
     let Some(first) = (0..lines.len()).find(|&at| solid(lines, at)) else { return };
     let last = (first..lines.len()).rev().find(|&at| solid(lines, at)).unwrap_or(first);
@@ -130,7 +143,7 @@ fn at_the_edges(lines: &mut Lines) {
         let line = lines.text(at);
         if let Some(kind) = edge(lines, at) {
             lines.set(at, kind);
-        } else if is_menu(line) || !line.contains(char::is_alphabetic) {
+        } else if is_menu(line) || !line.contains(char::is_alphanumeric) {
             lines.set(at, Furniture::Navigation);
         } else if signed_off && lines.words(at) <= 4 && !ends_sentence(line) {
             // The codes of the desk below an agency's sign-off.
@@ -155,17 +168,21 @@ fn opening(paragraph: &str) -> &str {
 
 /// Subheads: short lines inside the body, without a stop, right before a paragraph.
 fn subheads(lines: &mut Lines) {
+    lines.refresh();
     let body: Vec<usize> = (0..lines.len()).filter(|&at| lines.is_open(at)).collect();
     for pair in body.windows(2) {
         let (at, next) = (pair[0], pair[1]);
-        let line = lines.text(at);
+        let line = lines
+            .text(at)
+            .trim_end_matches(|c: char| !c.is_alphanumeric() && !c.is_ascii_punctuation() && !"…”’".contains(c));
         let is_label = line
             .starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '#' || "“\"‘¿¡".contains(c))
             && line.contains(char::is_alphabetic)
             && !line.ends_with(['.', '!', ':', ';', ',', '…', '”', '"', ')', ']'])
             && lines.words(at) <= SUBHEAD
-            && !line.contains(": ");
-        let inside = lines.paragraphs_before(at) > 0 && lines.is_paragraph(next) && !lines.is_paragraph(at);
+            && !line.contains(": ")
+            && !(line.ends_with('?') && line.contains(','));
+        let inside = lines.follows_paragraph(at) && lines.is_paragraph(next) && !lines.is_paragraph(at);
         if is_label && inside {
             lines.blocks[at].role = Role::Heading;
         }

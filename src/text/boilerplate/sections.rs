@@ -12,7 +12,7 @@ static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)^[*\#\s]*(?:(?:\d[\d,.]*k?|no)\s(?:comments?|repl(?:y|ies)|responses?|thoughts?\son\b.{0,120})(?:\syet)?
         |comments?\s?[:(]?\s?\d*[\d,.]*k?\)?:?
-        |(?:latest|recent|top|all|readers?[’']?|view|show|user)\scomments?(?:\s\(\d+\))?
+        |(?:latest|recent|top|all|read|readers?[’']?|view|show|user)\scomments?(?:\s\(\d+\))?
         |(?:leave|write|post|add)\s(?:a|your)\s(?:comment|reply)|join\sthe\s(?:conversation|discussion)|have\syour\ssay
         |comments\s(?:are|have\sbeen)\s(?:closed|disabled|turned\soff)\b.{0,120}|there\sare\sno\scomments\b.{0,120}|discussion\s\(\d+\))\W*$",
     )
@@ -62,12 +62,14 @@ pub fn mark(lines: &mut Lines) {
 
 /// After the article everything is comments, up to the end; a count of comments above it announces nothing.
 fn comments(lines: &mut Lines, at: usize) {
-    if lines.paragraphs_before(at) == 0 && lines.paragraphs_after(at) > 0 {
+    if !lines.follows_paragraph(at) && lines.precedes_paragraph(at) {
         lines.set(at, Furniture::Comments);
         return;
     }
-    let is_bare = folded(lines.text(at)).trim_start_matches(char::is_numeric) == "comment";
-    if is_bare && lines.share_before(at) < 0.5 {
+    // "Comment" may be a subhead; a count, or a comment below it, tells.
+    let is_bare = folded(lines.text(at)).trim_end_matches('s') == "comment";
+    let is_followed = at + 1 < lines.len() && COMMENT.is_match(lines.text(at + 1));
+    if is_bare && (lines.share_before(at) < 0.5 || (lines.precedes_paragraph(at) && !is_followed)) {
         return;
     }
     lines.set(at, Furniture::Comments);
@@ -79,16 +81,17 @@ fn comments(lines: &mut Lines, at: usize) {
                 break;
             }
             // A stamp of rights or a list of links below the comments keeps its own kind.
-            let own = super::cues::of(lines.text(next)).filter(|(_, strength)| *strength == super::Strength::Sure);
+            let own = super::cues::of(lines.text(next), super::Strength::Sure);
             lines.set(next, own.map_or(Furniture::Comments, |(kind, _)| kind));
         }
     }
+    lines.refresh();
 }
 
 /// The short lines below are headlines of other articles. Inside the article only those that stand right below, because
 /// the next short line may be a subhead.
 fn related(lines: &mut Lines, at: usize) {
-    let (head, tail) = (lines.paragraphs_before(at) == 0, lines.paragraphs_after(at) == 0);
+    let (head, tail) = (!lines.follows_paragraph(at), !lines.precedes_paragraph(at));
     // Without a paragraph on either side there is no page to speak of. Above the article a headline may come next.
     if !(head && tail) {
         lines.set(at, Furniture::RelatedLinks);
@@ -105,7 +108,8 @@ fn related(lines: &mut Lines, at: usize) {
         if !is_headline || !(tail || lines.touches_previous(next)) {
             break;
         }
-        let own = super::cues::of(lines.text(next)).map_or(Furniture::RelatedLinks, |(kind, _)| kind);
+        let own =
+            super::cues::of(lines.text(next), super::Strength::Edge).map_or(Furniture::RelatedLinks, |(kind, _)| kind);
         lines.set(next, own);
     }
 }
@@ -116,7 +120,7 @@ fn announces(line: &str) -> bool {
 
 /// Names below the header, and a sketch that starts with one of them.
 fn author(lines: &mut Lines, at: usize) {
-    if lines.paragraphs_before(at) == 0 {
+    if !lines.follows_paragraph(at) {
         return;
     }
     lines.set(at, Furniture::Byline);
@@ -125,17 +129,18 @@ fn author(lines: &mut Lines, at: usize) {
         let line = lines.text(next);
         let is_name = is_name(line) && lines.words(next) <= 5 && !announces(line);
         let is_sketch = names.iter().any(|name| folded(line).starts_with(name.as_str()))
-            || (next == at + 1 && lines.paragraphs_after(next) == 0 && lines.words(next) <= 60);
+            || (next == at + 1 && !lines.precedes_paragraph(next) && lines.words(next) <= 60);
         if !lines.is_open(next) || !(is_name || is_sketch) || announces(line) {
             break;
         }
         names.push(folded(line));
         lines.set(next, Furniture::Byline);
     }
+    lines.refresh();
 }
 
 fn notes(lines: &mut Lines, at: usize) {
-    if lines.paragraphs_before(at) == 0 {
+    if !lines.follows_paragraph(at) {
         return;
     }
     lines.set(at, Furniture::Notice);

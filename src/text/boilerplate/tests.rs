@@ -47,6 +47,34 @@ fn comments_run_to_the_end_but_a_count_above_the_article_does_not() {
 }
 
 #[test]
+fn a_subhead_called_comment_announces_nothing() {
+    let text = format!("{PARAGRAPH_A}\n\n{PARAGRAPH_A}\n\nComment\n\n{PARAGRAPH_B}");
+    assert_eq!(furniture(&text), [""; 0]);
+}
+
+#[test]
+fn agencies_sign_off_and_appeals_at_the_end() {
+    let closing = [
+        "(Reporting by Ann Lee in Lisbon; Editing by Bo Ray)",
+        "AXL ab-cd/ef",
+        "Most read",
+        "1. Another headline",
+        "© 2020 The Daily Planet. All rights reserved.",
+    ];
+    let text = format!("{PARAGRAPH_A}\n\n{PARAGRAPH_B}\n\n{}", closing.join("\n\n"));
+    assert_eq!(furniture(&text), closing);
+}
+
+#[test]
+fn reports_that_end_in_an_appeal_stay() {
+    let last = "The paper has asked for the key to the cabinet log of the county. Help us pay: click here to chip in.";
+    let amended =
+        "This article was amended on 18 January 2024. An earlier version gave the number as 13,400 by mistake.";
+    let text = format!("{PARAGRAPH_A}\n\n{last}\n\n{amended}");
+    assert_eq!(furniture(&text), [""; 0]);
+}
+
+#[test]
 fn long_paragraphs_go_only_at_the_edges() {
     let promotion = "If you value this work, sign up for our newsletter and tell all of your friends about it.";
     let text = format!("{PARAGRAPH_A}\n\n{promotion}\n\n{PARAGRAPH_B}");
@@ -60,31 +88,6 @@ fn short_texts_are_left_alone() {
     for text in ["One line", "A short sentence.", "Menu\nof the day", "Related\nthings", ""] {
         let lost = furniture(text);
         assert!(lost.len() <= 1, "{text}: {lost:?}");
-    }
-}
-
-#[test]
-#[ignore = "prints what is left for a person to look at"]
-fn dump() {
-    for family in
-        families().into_iter().map(|f| f.join("articles")).chain([Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds")])
-    {
-        for article in articles(&family) {
-            println!(
-                "=== {} | {} | {:?} | {:?}",
-                article.id,
-                article.outlet_name(),
-                article.published.as_ref().map(|p| &p.written),
-                article.title
-            );
-            let text = Text::of(&article);
-            for (i, b) in text.blocks.iter().enumerate() {
-                let line: String = text.at(b.span).chars().take(100).collect();
-                if i < 7 || i + 8 > text.blocks.len() || line.len() < 95 {
-                    println!("  {:?} | {line}", b.role);
-                }
-            }
-        }
     }
 }
 
