@@ -93,7 +93,7 @@ fn is_frame(case: &Case<'_>, lost: &[usize]) -> bool {
         {
             end += 1;
         }
-        lost.iter().all(|i| (start..end.max(frame.verb + 1)).contains(i))
+        lost.iter().filter(|i| !case.s_figures.contains(i)).all(|i| (start..end.max(frame.verb + 1)).contains(i))
     })
 }
 
