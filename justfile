@@ -24,4 +24,4 @@ evaluate:
 
 # How long the stages take
 bench:
-    cargo bench
+    cargo bench --bench seeds

@@ -81,29 +81,14 @@ impl Rows<'_> {
         // Whose words they are belongs to the claim: then only a long part stands alone.
         let attributed = found.kinds.contains(&Kind::Attribution);
         let long = |r: &Range<usize>| r.len() >= 6 && r.len() * 2 <= s.tokens.len();
-        {
-            for segment in kept.into_iter().filter(|k| !attributed || long(&k.source)) {
-                let spans = (part(source, &s, segment.source), part(derived, &d, segment.derived.clone()));
-                let (status, confidence, moved) = (Status::Verbatim, 0.95, paired.moved);
-                let claim = Claim { status, confidence, moved, ..self.two_sided(spans) };
-                self.add((d.sentence * 2 + 1, segment.derived.start, 1), claim);
-            }
+        for segment in kept.into_iter().filter(|k| !attributed || long(&k.source)) {
+            let spans = (part(source, &s, segment.source), part(derived, &d, segment.derived.clone()));
+            let (status, confidence, moved) = (Status::Verbatim, 0.95, paired.moved);
+            let claim = Claim { status, confidence, moved, ..self.two_sided(spans) };
+            self.add((d.sentence * 2 + 1, segment.derived.start, 1), claim);
         }
         if in_place && case.similarity >= CLOSE {
-            for run in segments::put_in(&case) {
-                let span = derived.text.verbatim(part(derived, &d, run.clone()));
-                let unit = Unit { sentence: d.sentence, tokens: run.clone(), span: d.span };
-                let claim = Claim { derived: Some(span), ..self.one_sided(Status::Added, derived, &unit) };
-                self.add((d.sentence * 2 + 1, run.start, 2), claim);
-            }
-            // What was cut with a change of meaning is reported as such.
-            let runs = if found.kinds.contains(&Kind::Truncation) { Vec::new() } else { segments::left_out(&case) };
-            for run in runs {
-                let span = source.text.verbatim(part(source, &s, run.clone()));
-                let unit = Unit { sentence: s.sentence, tokens: run, span: s.span };
-                let claim = Claim { source: Some(span), ..self.one_sided(Status::Omitted, source, &unit) };
-                self.add((d.sentence * 2 + 1, d.tokens.start, 2), claim);
-            }
+            self.insertions(&case, (&s, &d), found.kinds.contains(&Kind::Truncation));
         }
         let severity = match found.status {
             Status::Altered => {
@@ -121,6 +106,24 @@ impl Rows<'_> {
             ..self.two_sided(spans)
         };
         self.add((d.sentence * 2 + 1, d.tokens.start, 0), claim);
+    }
+
+    /// Rows for what was put into a claim, and for what was left out of it unless that is reported as truncation.
+    fn insertions(&mut self, case: &Case<'_>, (s, d): (&Unit, &Unit), truncated: bool) {
+        let (source, derived) = (self.pair.source, self.pair.derived);
+        for run in segments::put_in(case) {
+            let span = derived.text.verbatim(part(derived, d, run.clone()));
+            let unit = Unit { sentence: d.sentence, tokens: run.clone(), span: d.span };
+            let claim = Claim { derived: Some(span), ..self.one_sided(Status::Added, derived, &unit) };
+            self.add((d.sentence * 2 + 1, run.start, 2), claim);
+        }
+        let runs = if truncated { Vec::new() } else { segments::left_out(case) };
+        for run in runs {
+            let span = source.text.verbatim(part(source, s, run.clone()));
+            let unit = Unit { sentence: s.sentence, tokens: run, span: s.span };
+            let claim = Claim { source: Some(span), ..self.one_sided(Status::Omitted, source, &unit) };
+            self.add((d.sentence * 2 + 1, d.tokens.start, 2), claim);
+        }
     }
 
     /// The clauses of the claim's own sentence, right beside it, that the derived article does not have.

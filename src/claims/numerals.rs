@@ -2,6 +2,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::lists::UNITS;
 use super::tokens::Token;
 
 /// Bytes of the number at the start of `rest`, which begins with a digit: digits, with commas, stops and colons between
@@ -112,6 +113,11 @@ fn fraction(word: &str) -> Option<f64> {
     })
 }
 
+/// Whether a word is the name of a currency of the list of units.
+fn is_currency(word: &str) -> bool {
+    UNITS.get(word).is_some_and(|unit| unit.dimension.starts_with("money"))
+}
+
 /// Whether "one in five" stands at the start.
 fn is_share(tokens: &[Token]) -> bool {
     tokens.get(1).is_some_and(|t| t.word == "in")
@@ -170,7 +176,7 @@ fn number_at(tokens: &[Token], currency: bool) -> Option<(usize, f64)> {
     let digits = tokens.first()?.number;
     let (taken, value) = match digits {
         Some(value) => (1, value),
-        None if currency && word(0).ends_with('m') => {
+        None if word(0).ends_with('m') && (currency || is_currency(word(1))) => {
             (1, word(0).trim_end_matches('m').replace(',', "").parse::<f64>().ok()? * 1e6)
         }
         None => {
@@ -270,6 +276,7 @@ mod tests {
             ("6.25% of 1.2 million", vec![6.25, 1.2e6]),
             ("one man, the first 3 of 2019", vec![3.0, 2019.0]),
             ("in 2014, 500 died", vec![2014.0, 500.0]),
+            ("60m euros, 3m long", vec![6e7]),
             ("half a million, half a crown", vec![5e5, 0.5]),
             ("one in eight, two in five, a hundred and eighteen", vec![0.125, 0.4, 118.0]),
         ] {

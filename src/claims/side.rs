@@ -48,8 +48,6 @@ pub struct Side<'a> {
     pub names: Vec<Name>,
     /// The sentences in which each key stands.
     pub places: HashMap<u64, Vec<usize>>,
-    /// Lower-cased words written with a capital where no sentence begins.
-    pub proper: HashSet<String>,
 }
 
 impl<'a> Side<'a> {
@@ -66,7 +64,6 @@ impl<'a> Side<'a> {
             clauses_of: Vec::new(),
             names: Vec::new(),
             places: HashMap::new(),
-            proper: HashSet::new(),
         };
         for (index, sentence) in text.sentences.iter().enumerate() {
             let start = side.tokens.len();
@@ -172,13 +169,13 @@ impl<'a> Side<'a> {
 
     fn find_names(&mut self) {
         let mut lower: HashSet<&str> = HashSet::new();
-        let mut proper: HashMap<&str, usize> = HashMap::new();
+        let mut proper: HashSet<&str> = HashSet::new();
         for (unit, headline) in self.sentences.iter().zip(&self.headline) {
             for (place, token) in self.tokens[unit.tokens.clone()].iter().enumerate() {
                 if !token.capital {
                     lower.insert(&token.word);
                 } else if place > 0 && !headline {
-                    *proper.entry(&token.word).or_default() += 1;
+                    proper.insert(&token.word);
                 }
             }
         }
@@ -192,12 +189,12 @@ impl<'a> Side<'a> {
                 }
                 let starts = i == unit.tokens.start || (i > 0 && !self.tokens[i - 1].quoted && token.quoted);
                 if *headline {
-                    return proper.contains_key(word);
+                    return proper.contains(word);
                 }
                 // A capital that opens a sentence tells nothing, unless another name word follows.
                 let next = self.tokens.get(i + 1).filter(|_| i + 1 < unit.tokens.end && !token.breaks);
                 let leads = next.is_some_and(|t| t.capital && !TITLES.contains(t.word.as_str()));
-                !starts || proper.contains_key(word) || (leads && !lower.contains(word) && !STOP_WORDS.contains(word))
+                !starts || proper.contains(word) || (leads && !lower.contains(word) && !STOP_WORDS.contains(word))
             };
             let mut at = unit.tokens.start;
             while at < unit.tokens.end {
@@ -228,9 +225,7 @@ impl<'a> Side<'a> {
                 at = end;
             }
         }
-        let proper = proper.into_keys().map(str::to_owned).collect();
         self.names = names;
-        self.proper = proper;
     }
 }
 

@@ -1,9 +1,11 @@
 //! `copytrail dedup`: near-duplicates only.
 
+use std::io;
 use std::path::Path;
 
 use serde::Serialize;
 
+use copytrail::error::{Error, Result};
 use copytrail::export::{self, DedupSummary, kept};
 use copytrail::ingest::Request;
 use copytrail::pipeline;
@@ -28,6 +30,10 @@ struct Done<'a> {
 pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     let settings = settings(args, &options.settings).validate()?;
     export::prepare(&args.out)?;
+    messages::output_inside(&args.inputs, &args.out, options);
+    if let Some(path) = &args.kept {
+        check_place(path, &args.out)?;
+    }
     let request = Request {
         inputs: args.inputs.clone(),
         manifest: args.source.manifest.clone(),
@@ -40,10 +46,10 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     if options.strict && !result.corpus.rejects.is_empty() {
         return Ok(Outcome::Rejects);
     }
+    let summary = export::write_duplicates(&result, &args.out)?;
     if let Some(path) = &args.kept {
         kept::write_file(&result, path)?;
     }
-    let summary = export::write_duplicates(&result, &args.out)?;
     if !options.quiet {
         if options.verbose {
             messages::timings(&result.timings);
@@ -61,6 +67,16 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
         output::json(&Done { command: "dedup", out: &args.out, summary: &summary })?;
     }
     Ok(Outcome::Done)
+}
+
+/// Checks, before any work is done, that the folder of a file is there, or will be.
+fn check_place(path: &Path, out: &Path) -> Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && folder != out && !folder.is_dir() => {
+            Err(Error::io("write", path)(io::ErrorKind::NotFound.into()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The settings with the flags over them. The rows of a band stay as many when the number of permutations changes.

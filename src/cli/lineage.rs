@@ -28,6 +28,7 @@ struct Done<'a> {
 pub fn run(args: &LineageArgs, options: &Options) -> anyhow::Result<Outcome> {
     let settings = options.settings.clone().validate()?;
     export::prepare(&args.out)?;
+    messages::output_inside(&args.inputs, &args.out, options);
     let request = Request {
         inputs: args.inputs.clone(),
         manifest: args.source.manifest.clone(),

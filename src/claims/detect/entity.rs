@@ -150,10 +150,10 @@ mod tests {
         table::check(
             detect,
             &[
-                ("Crews came from Penrose County on foot.", "Crews came from Devon County on foot."),
-                ("It was found in the city of Baltan on Monday.", "It was found in the city of Samrat on Monday."),
-                ("Yesterday Environment Minister Piers Aldous came.", "Yesterday Prime Minister Piers Aldous came."),
-                ("They buried General Navid Harr at noon.", "They buried Marshal Navid Harr at noon."),
+                ("Crews came from Dorset County on foot.", "Crews came from Devon County on foot."),
+                ("It was found in the city of Harwick on Monday.", "It was found in the city of Lorne on Monday."),
+                ("Yesterday Environment Minister Paul Lind came.", "Yesterday Prime Minister Paul Lind came."),
+                ("They buried General Omar Vell at noon.", "They buried Marshal Omar Vell at noon."),
             ],
             &[
                 ("They met Qasem Rahimi in Paris.", "They met Qassem Rahimi in Paris."),

@@ -95,8 +95,8 @@ mod tests {
         table::check(
             detect,
             &[
-                ("Revenue could fall by a tenth this quarter.", "Revenue will fall by a tenth this quarter."),
-                ("The raid appears to have failed in the north.", "The raid has failed in the north."),
+                ("Demand could grow by a tenth this summer.", "Demand will grow by a tenth this summer."),
+                ("The plan appears to have worked in the north.", "The plan has worked in the north."),
                 ("The plan asks the state to fix a date.", "The state must fix a date."),
                 ("The town may close the bridge by June.", "The town will close the bridge by June."),
             ],

@@ -124,14 +124,14 @@ mod tests {
         table::check(
             detect,
             &[
-                ("The bank said it did not expect a recession.", "The bank said it expected a recession."),
-                ("The state never adopted the advice.", "The state adopted the advice."),
+                ("The club said it did not expect a crowd.", "The club said it expected a crowd."),
+                ("The town never mended the bridge.", "The town mended the bridge."),
                 ("Prices rose by a fifth in the north.", "Prices fell by a fifth in the north."),
-                ("The sealed boxes stood in the hall.", "The unsealed boxes stood in the hall."),
-                ("Lawyers had asked him to count.", "Lawyers had asked him not to count."),
+                ("The paved roads lead to the hall.", "The unpaved roads stood in the hall."),
+                ("Farmers had begged him to stay.", "Farmers had begged him not to stay."),
             ],
             &[
-                ("The bank did not expect a recession.", "The bank doesn't expect a recession."),
+                ("The club did not expect a crowd.", "The club doesn't expect a crowd."),
                 ("It was not only cheap but good.", "It was cheap and good."),
                 ("No vote was held in the hall.", "There was no vote in the hall."),
                 ("Prices rose by a fifth.", "Prices went up by a fifth."),

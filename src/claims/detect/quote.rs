@@ -91,9 +91,9 @@ mod tests {
         table::check(
             detect,
             &[
-                ("“We will meet our duties in full,” she said.", "“We will pay our debts in full,” she said."),
-                ("“It may not last for long,” he said.", "“It will not last for long,” he said."),
-                ("“I would not bet on a tenth.”", "“I would bet on a tenth.”"),
+                ("“We will mend the roof in May,” she said.", "“We will sell the roof in May,” she said."),
+                ("“It may not rain at noon,” he said.", "“It will not rain at noon,” he said."),
+                ("“I would not sell the house now.”", "“I would sell the house now.”"),
                 (
                     "The plan has failed and the town will pay for it.",
                     "“The plan has failed and the town will pay for it,” it said.",
