@@ -5,16 +5,17 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::candidates;
+use crate::candidates::{self, bands, identical, prefix};
 use crate::claims::{self, Alterations};
 use crate::error::{Error, Result};
+use crate::ingest::documents::{self, Documents};
 use crate::ingest::{self, Corpus, Request};
 use crate::lineage::{self, Lineage};
 use crate::settings::Settings;
-use crate::sketch;
-use crate::text::{self, Text};
-use crate::verify::duplicates::{self, Duplicates};
-use crate::verify::{self, Match, Rarity};
+use crate::sketch::{self, Compact};
+use crate::text::{self, Text, scan};
+use crate::verify::clusters::{self, Duplicates};
+use crate::verify::{self, Match, Rarity, duplicates};
 
 /// Follows a run. The library itself never prints.
 pub trait Progress: Sync {
@@ -73,23 +74,16 @@ pub struct Report {
 }
 
 /// The result of looking for near-duplicates only.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Deduplication {
     /// The settings of the run.
     pub settings: Settings,
-    /// The articles, by position.
-    pub corpus: Corpus,
+    /// The documents, by position, which is the order of their ids.
+    pub documents: Documents,
     /// What is a duplicate of what.
     pub duplicates: Duplicates,
     /// How long each stage took.
     pub timings: Vec<Timing>,
-}
-
-impl Deduplication {
-    /// The id of the article at a position.
-    pub fn id(&self, position: usize) -> &str {
-        self.corpus.articles.get(position).map_or("", |a| a.id.0.as_str())
-    }
 }
 
 /// Times the stages and tells the progress about them.
@@ -136,14 +130,36 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
 /// As [`run`].
 pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) -> Result<Deduplication> {
     let mut clock = Clock { progress, timings: Vec::new() };
-    let corpus = clock.time("read", None, || ingest::read(request))??;
-    let texts = clock.time("take apart", Some(corpus.articles.len()), || texts(&corpus, progress))?;
-    let sketches = clock.time("sketch", None, || sketch::sketch(&texts, settings))?;
-    let pairs = clock.time("candidates", None, || candidates::bands::pairs(&sketches, settings.bands))?;
-    let pairs = clock.time("verify", None, || verify::duplicates(&sketches, &pairs, settings))?;
-    let duplicates =
-        clock.time("clusters", None, || duplicates::cluster(&corpus.articles, &texts, pairs, settings.keep))?;
-    Ok(Deduplication { settings: settings.clone(), corpus, duplicates, timings: clock.timings })
+    let documents = clock.time("find", None, || documents::find(request))??;
+    let count = documents.len();
+    let steps = |n: usize| progress.advance(n as u64);
+    let sketch = clock.time("sketch", Some(count), || {
+        let read = |document: usize, words: &mut Vec<u64>| {
+            let (bytes, writing) = documents.text(document);
+            scan::word_hashes(bytes, writing, words);
+        };
+        Compact::of(count, settings, read, steps)
+    })?;
+    let same = identical::group(&sketch.identities);
+    let found = clock.time("candidates", None, || match settings.exact {
+        false => bands::pairs(&sketch.keys, sketch.bands, |document| same.stands[document]),
+        true => prefix::pairs(
+            count,
+            settings.threshold,
+            sketch.words.iter().map(|&words| words as usize).sum(),
+            |document| same.stands[document],
+            |document, shingles| duplicates::distinct(&documents, document, settings.shingle, shingles),
+        ),
+    })?;
+    let candidates = same.with_copies(found);
+    let pairs = clock.time("verify", Some(candidates.len()), || {
+        duplicates::verify(&documents, &candidates, settings, steps)
+    })?;
+    let pairs = duplicates::expand(pairs, &same.groups);
+    let duplicates = clock.time("clusters", None, || {
+        clusters::cluster(&documents, &sketch.words, pairs, settings.keep, settings.clusters)
+    })?;
+    Ok(Deduplication { settings: settings.clone(), documents, duplicates, timings: clock.timings })
 }
 
 fn texts(corpus: &Corpus, progress: &dyn Progress) -> Vec<Text> {

@@ -12,20 +12,36 @@ use crate::error::{Error, Result};
 pub struct Settings {
     /// Words in a shingle, 1 to 32.
     pub shingle: usize,
-    /// Permutations of a MinHash signature, 16 to 1024, a multiple of [`Settings::bands`].
+    /// Permutations of a MinHash signature, 16 to 1024.
     pub permutations: usize,
-    /// Bands of the locality-sensitive hash; the rows of a band are `permutations / bands`.
-    pub bands: usize,
+    /// Share of the pairs at the threshold that the locality-sensitive hash must find in expectation, 0 to 1. The bands of
+    /// the signatures follow from it; pairs above the threshold are found more surely still.
+    pub recall: f64,
     /// Seed of the permutations.
     pub seed: u64,
     /// Jaccard similarity from which `dedup` calls two documents duplicates, above 0 and at most 1.
     pub threshold: f64,
     /// Which article of a cluster of duplicates `dedup` keeps.
     pub keep: Keep,
+    /// What makes a cluster of verified pairs.
+    pub clusters: Linkage,
+    /// Whether `dedup` joins exactly, without signatures: complete, and slower.
+    pub exact: bool,
     /// Rewrites and paraphrases.
     pub lineage: LineageSettings,
     /// Comparison of claims.
     pub claims: ClaimSettings,
+}
+
+/// What makes a cluster of verified pairs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Linkage {
+    /// Connected components: whoever is a near-duplicate of a member is a member.
+    #[default]
+    Components,
+    /// Stars: every member is a near-duplicate of the one that is kept.
+    Star,
 }
 
 /// Which article of a cluster of duplicates is kept.
@@ -71,10 +87,12 @@ impl Default for Settings {
         Self {
             shingle: 5,
             permutations: 128,
-            bands: 32,
+            recall: 0.9999,
             seed: 0x636f_7079_7472_6169,
             threshold: 0.7,
             keep: Keep::First,
+            clusters: Linkage::Components,
+            exact: false,
             lineage: LineageSettings::default(),
             claims: ClaimSettings::default(),
         }
@@ -106,9 +124,8 @@ impl Settings {
         if !(16..=1024).contains(&self.permutations) {
             return wrong("permutations", self.permutations.to_string(), "give 16 to 1024; 128 is usual");
         }
-        if self.bands == 0 || self.bands > self.permutations || !self.permutations.is_multiple_of(self.bands) {
-            let problem = format!("{} bands do not divide {} permutations", self.bands, self.permutations);
-            return wrong("bands", problem, "give a divisor of the number of permutations, such as 32 for 128");
+        if !(self.recall > 0.0 && self.recall < 1.0) {
+            return wrong("recall", self.recall.to_string(), "give a share between 0 and 1, such as 0.9999");
         }
         if !(self.threshold > 0.0 && self.threshold <= 1.0) {
             return wrong("threshold", self.threshold.to_string(), "give a Jaccard similarity above 0 and at most 1");
@@ -160,7 +177,7 @@ mod tests {
         let wrong = [
             Settings { shingle: 0, ..base.clone() },
             Settings { permutations: 8, ..base.clone() },
-            Settings { bands: 7, ..base.clone() },
+            Settings { recall: 1.0, ..base.clone() },
             Settings { threshold: 0.0, ..base.clone() },
             Settings { threshold: f64::NAN, ..base.clone() },
             Settings { lineage: LineageSettings { link: 1.5, ..base.lineage.clone() }, ..base.clone() },

@@ -11,6 +11,15 @@ pub struct Groups {
     pub stands: Vec<bool>,
 }
 
+impl Groups {
+    /// Candidate pairs with those of every group added: its first document with each of the others. Sorted.
+    pub fn with_copies(&self, mut pairs: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+        pairs.extend(self.groups.iter().flat_map(|group| group[1..].iter().map(|&copy| (group[0], copy))));
+        pairs.par_sort_unstable();
+        pairs
+    }
+}
+
 /// Groups documents by identity; identity 0 means no words and is in no group.
 pub fn group(identities: &[u64]) -> Groups {
     let mut order: Vec<(u64, u32)> = identities.iter().copied().zip(0..).filter(|&(identity, _)| identity != 0).collect();

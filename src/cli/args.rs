@@ -6,7 +6,7 @@ use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use copytrail::ingest::Format;
-use copytrail::settings::Keep;
+use copytrail::settings::{Keep, Linkage};
 
 /// Who copied whom, and what they changed on the way.
 ///
@@ -123,6 +123,15 @@ pub struct DedupArgs {
     /// Permutations of a MinHash signature [default: 128]
     #[arg(long, value_name = "COUNT", env = "COPYTRAIL_PERMUTATIONS", hide_env = true)]
     pub permutations: Option<usize>,
+    /// Share of the pairs at the threshold that must be found in expectation [default: 0.9999]
+    #[arg(long, value_name = "SHARE", env = "COPYTRAIL_RECALL", hide_env = true)]
+    pub recall: Option<f64>,
+    /// Find every pair at or above the threshold, without signatures: complete, and slower
+    #[arg(long, env = "COPYTRAIL_EXACT", hide_env = true)]
+    pub exact: bool,
+    /// What makes a cluster [default: components]
+    #[arg(long, value_name = "HOW", env = "COPYTRAIL_CLUSTERS", hide_env = true)]
+    pub clusters: Option<LinkageChoice>,
     /// Article of each cluster to keep [default: first]
     #[arg(long, value_name = "WHICH", env = "COPYTRAIL_KEEP", hide_env = true)]
     pub keep: Option<KeepChoice>,
@@ -215,6 +224,24 @@ pub enum Level {
     Medium,
     /// From the setting `claims.high`
     High,
+}
+
+/// Choices of `--clusters`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LinkageChoice {
+    /// Whoever is a near-duplicate of a member is a member
+    Components,
+    /// Every member is a near-duplicate of the one that is kept
+    Star,
+}
+
+impl From<LinkageChoice> for Linkage {
+    fn from(choice: LinkageChoice) -> Self {
+        match choice {
+            LinkageChoice::Components => Self::Components,
+            LinkageChoice::Star => Self::Star,
+        }
+    }
 }
 
 /// Choices of `--keep`.

@@ -42,8 +42,8 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     let bar = Bar::new(options.quiet);
     let result = options.on_threads(|| pipeline::dedup(&request, &settings, &bar))??;
     drop(bar);
-    messages::rejected(&result.corpus.rejects, options);
-    if options.strict && !result.corpus.rejects.is_empty() {
+    messages::rejected(&result.documents.rejects, options);
+    if options.strict && !result.documents.rejects.is_empty() {
         return Ok(Outcome::Rejects);
     }
     let summary = export::write_duplicates(&result, &args.out)?;
@@ -79,16 +79,16 @@ fn check_place(path: &Path, out: &Path) -> Result<()> {
     }
 }
 
-/// The settings with the flags over them. The rows of a band stay as many when the number of permutations changes.
+/// The settings with the flags over them.
 fn settings(args: &DedupArgs, base: &Settings) -> Settings {
-    let permutations = args.permutations.unwrap_or(base.permutations);
-    let rows = base.permutations.checked_div(base.bands).unwrap_or(1).max(1);
     Settings {
         threshold: args.threshold.unwrap_or(base.threshold),
         shingle: args.shingle.unwrap_or(base.shingle),
-        permutations,
-        bands: if args.permutations.is_some() { permutations / rows } else { base.bands },
+        permutations: args.permutations.unwrap_or(base.permutations),
+        recall: args.recall.unwrap_or(base.recall),
         keep: args.keep.map_or(base.keep, Into::into),
+        clusters: args.clusters.map_or(base.clusters, Into::into),
+        exact: args.exact || base.exact,
         ..base.clone()
     }
 }

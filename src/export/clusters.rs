@@ -16,7 +16,7 @@ pub fn write(result: &Deduplication, to: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new(to, &HEADER)?;
     let duplicates = &result.duplicates;
     for (position, (&cluster, &keep)) in duplicates.clusters.iter().zip(&duplicates.keep).enumerate() {
-        table.row([text(result.id(position)), count(cluster), flag(keep)])?;
+        table.row([text(result.documents.id(position)), count(cluster as usize), flag(keep)])?;
     }
     table.end()
 }

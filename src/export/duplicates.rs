@@ -15,7 +15,8 @@ pub const HEADER: [&str; 3] = ["a", "b", "jaccard"];
 pub fn write(result: &Deduplication, to: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new(to, &HEADER)?;
     for &(a, b, jaccard) in &result.duplicates.pairs {
-        table.row([text(result.id(a)), text(result.id(b)), decimal(jaccard)])?;
+        let id = |position: u32| text(result.documents.id(position as usize));
+        table.row([id(a), id(b), decimal(jaccard)])?;
     }
     table.end()
 }

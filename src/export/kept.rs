@@ -6,7 +6,6 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::folder::plain;
-use crate::article::Article;
 use crate::error::{Error, Result};
 use crate::pipeline::Deduplication;
 
@@ -27,30 +26,30 @@ struct Record<'a> {
     language: Option<&'a str>,
 }
 
-impl<'a> From<&'a Article> for Record<'a> {
-    fn from(article: &'a Article) -> Self {
-        Self {
-            id: &article.id.0,
-            text: &article.text,
-            outlet: article.outlet.as_ref().map(|o| o.name.as_str()),
-            title: article.title.as_deref(),
-            published: article.published.as_ref().map(|p| p.written.as_str()),
-            url: article.url.as_deref(),
-            language: article.language.as_deref(),
-        }
-    }
-}
-
-/// Writes the kept articles, one JSON object a line, sorted by id.
+/// Writes the kept articles, one JSON object a line, sorted by id. A record that came as a line of JSON goes out as it
+/// came, fields that copytrail does not know included.
 ///
 /// # Errors
 /// The stream cannot be written.
 pub fn write(result: &Deduplication, to: &mut dyn Write) -> io::Result<()> {
-    for (article, keep) in result.corpus.articles.iter().zip(&result.duplicates.keep) {
-        if *keep {
-            serde_json::to_writer(&mut *to, &Record::from(article))?;
-            to.write_all(b"\n")?;
+    for (position, _) in result.duplicates.keep.iter().enumerate().filter(|(_, keep)| **keep) {
+        if let Some(line) = result.documents.line(position) {
+            to.write_all(line.trim_ascii())?;
+        } else {
+            let record = result.documents.record(position);
+            let fields = &record.fields;
+            let line = Record {
+                id: result.documents.id(position),
+                text: &record.text,
+                outlet: fields.outlet.as_ref().map(|o| o.name.as_str()),
+                title: fields.title.as_deref(),
+                published: fields.published.as_ref().map(|p| p.written.as_str()),
+                url: fields.url.as_deref(),
+                language: fields.language.as_deref(),
+            };
+            serde_json::to_writer(&mut *to, &line)?;
         }
+        to.write_all(b"\n")?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::folder::WrittenFile;
 use super::{DedupSummary, Summary};
-use crate::ingest::{Corpus, InputFile, Reject};
+use crate::ingest::{InputFile, Reject};
 use crate::pipeline::{Deduplication, Report, Timing};
 use crate::settings::Settings;
 
@@ -51,7 +51,8 @@ impl Timings {
 /// # Errors
 /// The stream cannot be written.
 pub fn lineage(report: &Report, counts: &Summary, outputs: &[WrittenFile], to: &mut dyn Write) -> io::Result<()> {
-    write("lineage", &report.settings, &report.corpus, counts, outputs, &report.timings, to)
+    let corpus = &report.corpus;
+    write("lineage", &report.settings, (&corpus.files, &corpus.rejects), counts, outputs, &report.timings, to)
 }
 
 /// Writes the file for `dedup`.
@@ -64,13 +65,14 @@ pub fn dedup(
     outputs: &[WrittenFile],
     to: &mut dyn Write,
 ) -> io::Result<()> {
-    write("dedup", &result.settings, &result.corpus, counts, outputs, &result.timings, to)
+    let documents = &result.documents;
+    write("dedup", &result.settings, (&documents.inputs, &documents.rejects), counts, outputs, &result.timings, to)
 }
 
 fn write<Counts: Serialize>(
     command: &'static str,
     settings: &Settings,
-    corpus: &Corpus,
+    (inputs, rejected): (&[InputFile], &[Reject]),
     counts: &Counts,
     outputs: &[WrittenFile],
     timings: &[Timing],
@@ -83,8 +85,8 @@ fn write<Counts: Serialize>(
         settings,
         settings_hash: settings.hash(),
         counts,
-        inputs: &corpus.files,
-        rejected: &corpus.rejects,
+        inputs,
+        rejected,
         outputs,
         timings: Timings::of(timings),
     };

@@ -5,13 +5,14 @@ use std::io::{self, Write};
 
 use crate::article::{Article, MetadataSource, Outlet, Precision, Published, Span};
 use crate::claims::{Alterations, Claim, Comparison, Finding, Kind, Rule, Status, Traced};
+use crate::ingest::documents::Documents;
 use crate::ingest::{Corpus, InputFile, Reject};
 use crate::lineage::{ArticleRole, Derivation, Evidence, Lineage, Node, Relation, Story};
 use crate::pipeline::{Deduplication, Report, Timing};
 use crate::settings::Settings;
 use crate::text::Text;
 use crate::verify::Match;
-use crate::verify::duplicates::Duplicates;
+use crate::verify::clusters::Duplicates;
 
 /// What a writer writes for [`report`].
 pub fn written(write: fn(&Report, &mut dyn Write) -> io::Result<()>) -> String {
@@ -198,7 +199,7 @@ fn corpus(articles: Vec<Article>) -> Corpus {
 pub fn deduplication() -> Deduplication {
     Deduplication {
         settings: Settings::default(),
-        corpus: corpus(articles()),
+        documents: Documents::of_corpus(corpus(articles())),
         duplicates: Duplicates {
             pairs: vec![(0, 2, 0.875)],
             clusters: vec![1, 2, 1, 3, 4],

@@ -136,8 +136,8 @@ impl DedupSummary {
         clusters.sort_unstable();
         clusters.dedup();
         Self {
-            articles: result.corpus.articles.len(),
-            rejected: result.corpus.rejects.len(),
+            articles: result.documents.len(),
+            rejected: result.documents.rejects.len(),
             pairs: result.duplicates.pairs.len(),
             clusters: clusters.len(),
             kept: result.duplicates.keep.iter().filter(|keep| **keep).count(),

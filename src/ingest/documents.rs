@@ -13,8 +13,7 @@ use super::discover::{self, Source, unreadable};
 use super::json_line::{self, Name, Place};
 use super::records::{self, Record};
 use super::{Corpus, Format, InputFile, Reject, Request, gather};
-use crate::error::{Error, Result};
-use crate::text::scan::Writing;
+use crate::error::Result;
 
 /// Bytes of a mapped file that one task reads.
 const CHUNK: usize = 4 << 20;
@@ -28,6 +27,15 @@ pub struct Documents {
     pub rejects: Vec<Reject>,
     /// Sorted by path.
     pub inputs: Vec<InputFile>,
+}
+
+/// How bytes write a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// UTF-8.
+    Plain,
+    /// The inside of a JSON string: UTF-8 with backslash escapes.
+    Json,
 }
 
 /// The bytes of a file.
@@ -132,6 +140,10 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// # Errors
 /// As [`super::read`].
 pub fn find(request: &Request) -> Result<Documents> {
+    if request.manifest.is_some() {
+        // A manifest describes a folder of files, read one by one; what it says is needed at once.
+        return Ok(Documents::of_corpus(super::read(request)?));
+    }
     let (sources, mut rejects) = discover::sources(&request.inputs, request.format, request.manifest.as_deref())?;
     let mut files = Vec::new();
     let mut documents = Vec::new();
@@ -366,16 +378,10 @@ fn chunk(bytes: &[u8], range: Range<usize>) -> (Vec<(u64, Line)>, u64) {
 
 impl Documents {
     /// The documents of a corpus that is in memory already.
-    pub fn of_corpus(corpus: &Corpus) -> Self {
-        let records: Vec<Record> =
-            corpus.articles.iter().map(|a| Record { text: a.text.clone(), ..Record::default() }).collect();
-        let documents = corpus
-            .articles
-            .iter()
-            .enumerate()
-            .map(|(at, article)| Document { file: 0, number: 0, id: Id::Own(article.id.0.as_str().into()), text: at..at })
-            .collect();
-        let (rejects, inputs) = (corpus.rejects.clone(), corpus.files.clone());
-        Self { files: vec![Content::Records(records)], documents, rejects, inputs }
+    pub fn of_corpus(corpus: Corpus) -> Self {
+        let document = |at: usize, id: &str| Document { file: 0, number: 0, id: Id::Own(id.into()), text: at..at };
+        let documents = corpus.articles.iter().enumerate().map(|(at, a)| document(at, &a.id.0)).collect();
+        let records = corpus.articles.into_iter().map(Record::from).collect();
+        Self { files: vec![Content::Records(records)], documents, rejects: corpus.rejects, inputs: corpus.files }
     }
 }

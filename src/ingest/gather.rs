@@ -99,18 +99,28 @@ fn open(source: &Source, piped: Option<&[u8]>) -> Opened {
     Opened { file: Some(file), records, rejects }
 }
 
-fn told_by_first_byte(bytes: &[u8]) -> Format {
+pub(super) fn told_by_first_byte(bytes: &[u8]) -> Format {
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     if start.first() == Some(&b'{') { Format::Jsonl } else { Format::Text }
 }
 
 fn draft(mut record: Record, source: usize, file: &str) -> Draft {
-    let id = match (record.id.take(), record.number) {
+    Draft { id: name_of(record.id.take(), record.number, file), source, record }
+}
+
+/// The id of a record: its own, or its file's name with its number.
+pub(super) fn name_of(id: Option<String>, number: Option<u64>, file: &str) -> String {
+    match (id, number) {
         (Some(id), _) => id,
         (None, Some(number)) => format!("{file}#{number}"),
         (None, None) => file.to_owned(),
-    };
-    Draft { id, source, record }
+    }
+}
+
+/// Why a record is rejected whose id another one has.
+pub(super) fn id_is_taken(id: &str, by: &Path, record: Option<u64>) -> String {
+    let record = record.map(|n| format!(", record {n}")).unwrap_or_default();
+    format!("the id {id} is taken by {}{record}; give every article its own id", by.display())
 }
 
 /// Keeps the first of the drafts that share an id. They are sorted by id, then by file and record, so which one is kept
@@ -120,12 +130,10 @@ fn without_duplicates(drafts: Vec<Draft>, sources: &[Source], rejects: &mut Vec<
     for draft in drafts {
         match kept.last() {
             Some(first) if first.id == draft.id => {
-                let place = sources[first.source].path.display();
-                let record = first.record.number.map(|n| format!(", record {n}")).unwrap_or_default();
                 rejects.push(Reject {
                     path: sources[draft.source].name.clone(),
                     record: draft.record.number,
-                    reason: format!("the id {} is taken by {place}{record}; give every article its own id", draft.id),
+                    reason: id_is_taken(&draft.id, &sources[first.source].path, first.record.number),
                 });
             }
             _ => kept.push(draft),
@@ -175,7 +183,7 @@ fn describe(draft: Draft) -> Article {
     article
 }
 
-fn empty(request: &Request, rejects: &[Reject]) -> Error {
+pub(super) fn empty(request: &Request, rejects: &[Reject]) -> Error {
     let inputs: Vec<String> = request.inputs.iter().map(|p| p.display().to_string()).collect();
     let rejected = match rejects {
         [] => String::new(),

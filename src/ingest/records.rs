@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use super::{Format, dates};
-use crate::article::{MetadataSource, Outlet, Published};
+use crate::article::{Article, MetadataSource, Outlet, Published};
 
 /// One article as its file gives it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,13 @@ pub struct Record {
     pub text: String,
     /// What the record says of the article.
     pub fields: Fields,
+}
+
+impl From<Article> for Record {
+    fn from(article: Article) -> Self {
+        let Article { id, text, outlet, title, published, url, language, .. } = article;
+        Self { id: Some(id.0), number: None, text, fields: Fields { outlet, title, published, url, language } }
+    }
 }
 
 /// What a record or a row of the manifest says of an article.
@@ -112,7 +119,7 @@ fn json_lines(bytes: &[u8]) -> Vec<Taken> {
         .collect()
 }
 
-fn json_record(line: &[u8], number: u64) -> Result<Record, String> {
+pub(super) fn json_record(line: &[u8], number: u64) -> Result<Record, String> {
     let line = std::str::from_utf8(line)
         .map_err(|e| format!("not valid UTF-8 at byte {} of the line; save the file as UTF-8", e.valid_up_to()))?;
     let value: Value = serde_json::from_str(line).map_err(|e| format!("not JSON ({e}); give one object a line"))?;

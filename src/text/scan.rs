@@ -6,15 +6,7 @@
 //! same bits, so every machine gives the same hashes.
 
 use super::words;
-
-/// How the bytes write the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Writing {
-    /// UTF-8.
-    Plain,
-    /// The inside of a JSON string: UTF-8 with backslash escapes.
-    Json,
-}
+use crate::ingest::documents::Writing;
 
 /// Bytes that are classified at a time.
 const BLOCK: usize = 64;

@@ -1,59 +1,174 @@
-//! Near-duplicates: verified pairs above a threshold, their clusters, and which article of each to keep.
+//! Near-duplicates: candidate pairs verified on the real shingles of the documents.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
-use petgraph::unionfind::UnionFind;
+use super::sets::Set;
+use crate::ingest::documents::Documents;
+use crate::settings::Settings;
+use crate::sketch::shingles::windows_into;
+use crate::text::scan;
 
-use crate::article::Article;
-use crate::settings::Keep;
-use crate::text::Text;
+/// A verified pair: positions `a < b`, and their Jaccard similarity, 0 to 1.
+pub type Pair = (u32, u32, f64);
 
-/// The near-duplicates of a corpus.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Duplicates {
-    /// Verified pairs with their Jaccard similarity, sorted by position.
-    pub pairs: Vec<(usize, usize, f64)>,
-    /// The cluster of every article, by position; clusters are counted from 1 in the order of their first article.
-    pub clusters: Vec<usize>,
-    /// Whether to keep an article, by position: one of each cluster.
-    pub keep: Vec<bool>,
+/// Copies of one text, or products of two numbers of copies, up to which every pair is reported. Beyond it the first of
+/// the copies stands for all: the rest are paired with it alone, so that n copies make n pairs, not n².
+const ALL_PAIRS: usize = 4096;
+
+/// Words, then shingles, of one document at a time, with buffers that are used again.
+#[derive(Default)]
+pub struct Reader {
+    words: Vec<u64>,
+    shingles: Vec<u64>,
 }
 
-/// Clusters verified pairs and chooses what to keep. Only verified pairs join a cluster.
-pub fn cluster(articles: &[Article], texts: &[Text], pairs: Vec<(usize, usize, f64)>, keep: Keep) -> Duplicates {
-    let mut sets = UnionFind::<usize>::new(articles.len());
-    for &(a, b, _) in &pairs {
-        sets.union(a, b);
+impl Reader {
+    /// The shingles of a document, in the order of its text.
+    pub fn shingles(&mut self, documents: &Documents, document: usize, k: usize) -> &[u64] {
+        let (bytes, writing) = documents.text(document);
+        self.words.clear();
+        scan::word_hashes(bytes, writing, &mut self.words);
+        windows_into(&self.words, k, &mut self.shingles);
+        &self.shingles
     }
-    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut first: BTreeMap<usize, usize> = BTreeMap::new();
-    for position in 0..articles.len() {
-        let first = *first.entry(sets.find(position)).or_insert(position);
-        members.entry(first).or_default().push(position);
-    }
-    let mut clusters = vec![0; articles.len()];
-    let mut kept = vec![false; articles.len()];
-    for (index, members) in members.values().enumerate() {
-        for &member in members {
-            clusters[member] = index + 1;
-        }
-        if let Some(chosen) = representative(members, articles, texts, keep) {
-            kept[chosen] = true;
-        }
-    }
-    Duplicates { pairs, clusters, keep: kept }
 }
 
-/// The article of a cluster to keep; the first id wins among equals.
-fn representative(members: &[usize], articles: &[Article], texts: &[Text], keep: Keep) -> Option<usize> {
-    match keep {
-        Keep::First => members.first().copied(),
-        Keep::Longest => members.iter().copied().min_by_key(|&m| (Reverse(texts[m].words.len()), m)),
-        Keep::Earliest => members.iter().copied().min_by_key(|&m| {
-            let instant = articles[m].published.as_ref().map(|p| p.instant);
-            (instant.is_none(), instant, m)
-        }),
+/// Appends the different shingles of a document, in no meaningful order.
+pub fn distinct(documents: &Documents, document: usize, k: usize, shingles: &mut Vec<u64>) {
+    let mut set = Set::default();
+    set.fill(Reader::default().shingles(documents, document, k));
+    shingles.extend(set.iter());
+}
+
+/// The pairs whose Jaccard similarity reaches the threshold, sorted.
+///
+/// Candidates that hang together are verified by one task, so that each document is read once.
+pub fn verify(documents: &Documents, pairs: &[(u32, u32)], settings: &Settings, done: impl Fn(usize) + Sync) -> Vec<Pair> {
+    let mut parts = parts(documents.len(), pairs);
+    let mut found: Vec<Pair> = parts
+        .par_chunk_by_mut(|x, y| x.0 == y.0)
+        .map_init(
+            || (Reader::default(), Vec::new()),
+            |(reader, sets), part| {
+                let verified = verify_part(documents, part, settings, reader, sets);
+                done(part.len());
+                verified
+            },
+        )
+        .flatten_iter()
+        .collect();
+    found.par_sort_unstable_by_key(|&(a, b, _)| (a, b));
+    found
+}
+
+/// The pairs by the connected part they belong to: `(part, a, b)`, sorted.
+fn parts(documents: usize, pairs: &[(u32, u32)]) -> Vec<(u32, u32, u32)> {
+    let mut sets = Forest::new(documents);
+    for &(a, b) in pairs {
+        sets.join(a, b);
+    }
+    let mut parts: Vec<(u32, u32, u32)> = pairs.iter().map(|&(a, b)| (sets.root(a), a, b)).collect();
+    parts.par_sort_unstable();
+    parts
+}
+
+/// Documents of a part that are kept in memory together; a larger part is verified from one document to the next.
+const PART: usize = 1024;
+
+fn verify_part(
+    documents: &Documents,
+    part: &[(u32, u32, u32)],
+    settings: &Settings,
+    reader: &mut Reader,
+    sets: &mut Vec<Set>,
+) -> Vec<Pair> {
+    let mut members: Vec<u32> = part.iter().flat_map(|&(_, a, b)| [a, b]).collect();
+    members.sort_unstable();
+    members.dedup();
+    let fits = members.len() <= PART;
+    let needed = if fits { members.len() } else { 2 };
+    if sets.len() < needed {
+        sets.resize_with(needed, Set::default);
+    }
+    let mut verified = Vec::new();
+    let mut keep = |a: u32, b: u32, jaccard: f64| {
+        if jaccard >= settings.threshold {
+            verified.push((a, b, jaccard));
+        }
+    };
+    if fits {
+        for (set, &member) in sets.iter_mut().zip(&members) {
+            set.fill(reader.shingles(documents, member as usize, settings.shingle));
+        }
+        let at = |document: u32| members.binary_search(&document).unwrap_or(0);
+        for &(_, a, b) in part {
+            keep(a, b, sets[at(a)].jaccard(&sets[at(b)]));
+        }
+    } else if let [first, second, ..] = sets.as_mut_slice() {
+        for of_a in part.chunk_by(|x, y| x.1 == y.1) {
+            let a = of_a[0].1;
+            first.fill(reader.shingles(documents, a as usize, settings.shingle));
+            for &(_, _, b) in of_a {
+                second.fill(reader.shingles(documents, b as usize, settings.shingle));
+                keep(a, b, first.jaccard(second));
+            }
+        }
+    }
+    verified
+}
+
+/// Lets verified pairs of documents that stand for others speak for those too. `groups` are documents of equal words, the
+/// first standing for the rest; sorted result.
+pub fn expand(pairs: Vec<Pair>, groups: &[Vec<u32>]) -> Vec<Pair> {
+    let group_of = |document: u32| groups.binary_search_by_key(&document, |group| group[0]).ok().map(|at| &groups[at]);
+    let mut all = Vec::with_capacity(pairs.len());
+    for (a, b, jaccard) in pairs {
+        let (only_a, only_b) = ([a], [b]);
+        let of_a = group_of(a).map_or(&only_a[..], Vec::as_slice);
+        let of_b = group_of(b).map_or(&only_b[..], Vec::as_slice);
+        // A pair inside a group says that the group is one.
+        if of_a.contains(&b) {
+            all.push((a, b, jaccard));
+        } else if of_a.len() * of_b.len() <= ALL_PAIRS {
+            all.extend(of_a.iter().flat_map(|&x| of_b.iter().map(move |&y| (x.min(y), x.max(y), jaccard))));
+        } else {
+            all.push((a, b, jaccard));
+        }
+    }
+    for group in groups.iter().filter(|group| group.len() * group.len() <= ALL_PAIRS) {
+        for (at, &x) in group.iter().enumerate().skip(1) {
+            all.extend(group[at + 1..].iter().map(|&y| (x, y, 1.0)));
+        }
+    }
+    all.par_sort_unstable_by_key(|&(a, b, _)| (a, b));
+    all.dedup_by_key(|pair| (pair.0, pair.1));
+    all
+}
+
+/// Disjoint sets with path halving; the smallest document is the root, so that roots do not depend on the order of joins.
+#[derive(Clone, Debug)]
+pub struct Forest(Vec<u32>);
+
+impl Forest {
+    /// Every document alone.
+    pub fn new(documents: usize) -> Self {
+        Self((0..documents).filter_map(|d| u32::try_from(d).ok()).collect())
+    }
+
+    /// The smallest document of a set.
+    pub fn root(&mut self, mut document: u32) -> u32 {
+        while self.0[document as usize] != document {
+            let above = self.0[self.0[document as usize] as usize];
+            self.0[document as usize] = above;
+            document = above;
+        }
+        document
+    }
+
+    /// Joins two sets.
+    pub fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.0[a.max(b) as usize] = a.min(b);
     }
 }
 
@@ -62,13 +177,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_cluster_keeps_one_article() {
-        let articles = ["one", "one two", "other", "one"].map(|text| Article::bare(text, text));
-        let texts: Vec<Text> = articles.iter().map(Text::of).collect();
-        let pairs = vec![(0, 1, 0.8), (1, 3, 0.9)];
-        let first = cluster(&articles, &texts, pairs.clone(), Keep::First);
-        assert_eq!(first.clusters, [1, 1, 2, 1]);
-        assert_eq!(first.keep, [true, false, true, false]);
-        assert_eq!(cluster(&articles, &texts, pairs, Keep::Longest).keep, [false, true, true, false]);
+    fn copies_are_paired_like_the_one_that_stands_for_them() {
+        let pairs = vec![(0, 2, 1.0), (0, 4, 0.8), (4, 5, 1.0)];
+        let groups = [vec![0, 2], vec![4, 5]];
+        let expected = vec![(0, 2, 1.0), (0, 4, 0.8), (0, 5, 0.8), (2, 4, 0.8), (2, 5, 0.8), (4, 5, 1.0)];
+        assert_eq!(expand(pairs, &groups), expected);
+    }
+
+    #[test]
+    fn many_copies_stay_linear() {
+        let group: Vec<u32> = (0..10_000).collect();
+        let pairs: Vec<Pair> = (1..10_000).map(|d| (0, d, 1.0)).collect();
+        assert_eq!(expand(pairs, &[group]).len(), 9_999);
     }
 }

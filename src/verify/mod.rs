@@ -1,8 +1,10 @@
 //! Pairs -> Matches: every candidate checked on its real text.
 
 pub mod alignment;
+pub mod clusters;
 pub mod duplicates;
 pub mod runs;
+pub mod sets;
 
 pub use alignment::{Aligned, Rarity};
 
@@ -10,7 +12,6 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::settings::Settings;
 use crate::sketch::shingles::ratio;
 use crate::sketch::{Content, Sketch};
 use crate::text::Text;
@@ -127,13 +128,4 @@ fn figures(a: &Content, b: &Content, alignment: &[Aligned]) -> (usize, usize) {
         shared.extend(of_a.intersection(&of_b));
     }
     (shared.len(), conflicts)
-}
-
-/// Duplicates only: pairs whose Jaccard similarity reaches the threshold, with that similarity, sorted.
-pub fn duplicates(sketches: &[Sketch], pairs: &[(u32, u32)], settings: &Settings) -> Vec<(usize, usize, f64)> {
-    pairs
-        .par_iter()
-        .map(|&(a, b)| (a as usize, b as usize, sketches[a as usize].shingles.jaccard(&sketches[b as usize].shingles)))
-        .filter(|&(_, _, jaccard)| jaccard >= settings.threshold)
-        .collect()
 }

@@ -1,0 +1,86 @@
+//! Sets of shingles for exact comparison at speed.
+
+use crate::sketch::shingles::ratio;
+
+/// A set of shingle hashes in an open-addressed table, at most half full. The hashes are well spread, so their high bits
+/// are the address.
+#[derive(Clone, Debug, Default)]
+pub struct Set {
+    /// 0 marks a free slot; the shingle 0 is kept as 1.
+    slots: Vec<u64>,
+    shift: u32,
+    len: usize,
+}
+
+impl Set {
+    /// Makes this the set of some shingles, repetitions allowed.
+    pub fn fill(&mut self, shingles: &[u64]) {
+        let bits = usize::BITS - (shingles.len() * 2).max(4).leading_zeros();
+        self.slots.clear();
+        self.slots.resize(1 << bits, 0);
+        self.shift = u64::BITS - bits;
+        self.len = 0;
+        for &shingle in shingles {
+            let slot = self.slot(shingle.max(1));
+            if self.slots[slot] == 0 {
+                self.slots[slot] = shingle.max(1);
+                self.len += 1;
+            }
+        }
+    }
+
+    /// The slot that holds a shingle, or the free one where it would go.
+    fn slot(&self, shingle: u64) -> usize {
+        let mut slot = (shingle >> self.shift) as usize;
+        while self.slots[slot] != 0 && self.slots[slot] != shingle {
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        slot
+    }
+
+    /// How many shingles there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The shingles, in no meaningful order.
+    pub fn iter(&self) -> impl Iterator<Item = u64> {
+        self.slots.iter().copied().filter(|&shingle| shingle != 0)
+    }
+
+    /// Jaccard similarity, 0 to 1; 0 when either is empty.
+    pub fn jaccard(&self, other: &Self) -> f64 {
+        let (few, many) = if self.len <= other.len { (self, other) } else { (other, self) };
+        if few.is_empty() {
+            return 0.0;
+        }
+        let shared = few.iter().filter(|&shingle| many.slots[many.slot(shingle)] != 0).count();
+        ratio(shared, self.len + other.len - shared)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch::Shingles;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn equals_the_sorted_sets(a in prop::collection::vec(0u64..40, 0..40), b in prop::collection::vec(0u64..40, 0..40)) {
+            let spread = |v: &[u64]| -> Vec<u64> { v.iter().map(|n| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect() };
+            let (a, b) = (spread(&a), spread(&b));
+            let (mut x, mut y) = (Set::default(), Set::default());
+            x.fill(&a);
+            y.fill(&b);
+            let (s, t) = (Shingles::new(a), Shingles::new(b));
+            prop_assert_eq!(x.len(), s.len());
+            prop_assert_eq!(x.jaccard(&y), s.jaccard(&t));
+        }
+    }
+}
