@@ -152,9 +152,8 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
         ),
     })?;
     let candidates = same.with_copies(found);
-    let pairs = clock.time("verify", Some(candidates.len()), || {
-        duplicates::verify(&documents, &candidates, settings, steps)
-    })?;
+    let pairs = clock
+        .time("verify", Some(candidates.len()), || duplicates::verify(&documents, &candidates, settings, steps))?;
     let pairs = duplicates::expand(pairs, &same.groups);
     let duplicates = clock.time("clusters", None, || {
         clusters::cluster(&documents, &sketch.words, pairs, settings.keep, settings.clusters)

@@ -13,10 +13,8 @@ pub fn pairs(keys: &[u32], bands: usize, takes_part: impl Fn(usize) -> bool + Sy
         .filter(|&document| takes_part(document))
         .filter_map(|document| u32::try_from(document).ok())
         .collect();
-    let mut found: Vec<(u32, u32)> = (0..bands)
-        .into_par_iter()
-        .flat_map_iter(|band| of_band(keys, bands, band, &documents))
-        .collect();
+    let mut found: Vec<(u32, u32)> =
+        (0..bands).into_par_iter().flat_map_iter(|band| of_band(keys, bands, band, &documents)).collect();
     found.par_sort_unstable();
     found.dedup();
     found

@@ -22,7 +22,8 @@ impl Groups {
 
 /// Groups documents by identity; identity 0 means no words and is in no group.
 pub fn group(identities: &[u64]) -> Groups {
-    let mut order: Vec<(u64, u32)> = identities.iter().copied().zip(0..).filter(|&(identity, _)| identity != 0).collect();
+    let mut order: Vec<(u64, u32)> =
+        identities.iter().copied().zip(0..).filter(|&(identity, _)| identity != 0).collect();
     order.par_sort_unstable();
     let mut stands = vec![false; identities.len()];
     let mut groups = Vec::new();

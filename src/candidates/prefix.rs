@@ -6,35 +6,64 @@
 //! other document has cannot be shared: it takes its place in the prefix and is not indexed; a document with fewer than
 //! ⌈t·n⌉ shingles that others have is out altogether, which in a corpus of news is most of them.
 
-use std::sync::atomic::{AtomicU8, Ordering};
-
 use rayon::prelude::*;
 
-/// Documents per slot of the table of frequencies; counts above it are all alike.
+/// Counts above it are all alike.
 const MOST: u8 = 250;
+/// Parts of the table that are counted by one task each; a part fits a cache.
+const PARTS: usize = 64;
+/// Documents whose shingles are held to be counted together.
+const SLAB: usize = 8192;
+/// Documents that one task reads.
+const CHUNK: usize = 128;
 
 /// How often shingles occur, in a table of fixed size. Shingles that fall into one slot are counted together, so a count
 /// may be too high and is never too low: the join stays complete, and all documents sort by the same counts.
 struct Frequencies {
-    slots: Vec<AtomicU8>,
+    slots: Vec<u8>,
     shift: u32,
 }
 
 impl Frequencies {
-    fn new(shingles: usize) -> Self {
-        let bits = usize::BITS - shingles.max(1 << 12).leading_zeros() + 1;
-        let bits = bits.min(28);
-        Self { slots: (0..1usize << bits).map(|_| AtomicU8::new(0)).collect(), shift: 64 - bits }
+    /// Counts the shingles of some documents. `shingles` is a guess of how many there are in all.
+    fn of(shingles: usize, documents: &[u32], distinct: &(impl Fn(usize, &mut Vec<u64>) + Sync)) -> Self {
+        let bits = (usize::BITS - shingles.max(1 << 12).leading_zeros()).min(27);
+        let mut counted = Self { slots: vec![0; 1 << bits], shift: 64 - bits };
+        let part = counted.slots.len() / PARTS;
+        for slab in documents.chunks(SLAB) {
+            // Sorted into parts by one task a chunk of documents, then counted by one task a part: no two tasks ever
+            // touch one slot, and none waits for memory.
+            let sorted: Vec<Vec<Vec<u32>>> = slab
+                .par_chunks(CHUNK)
+                .map_init(Vec::new, |set, chunk| {
+                    let mut parts = vec![Vec::new(); PARTS];
+                    for &document in chunk {
+                        set.clear();
+                        distinct(document as usize, set);
+                        for &shingle in set.iter() {
+                            let slot = counted.slot(shingle);
+                            parts[slot / part].push((slot % part) as u32);
+                        }
+                    }
+                    parts
+                })
+                .collect();
+            counted.slots.par_chunks_mut(part).enumerate().for_each(|(at, slots)| {
+                for &slot in sorted.iter().flat_map(|parts| &parts[at]) {
+                    let slot = &mut slots[slot as usize];
+                    *slot += u8::from(*slot < MOST);
+                }
+            });
+        }
+        counted
     }
 
-    fn count(&self, shingle: u64) {
-        // Saturating: the order of additions does not matter.
-        let slot = &self.slots[(shingle >> self.shift) as usize];
-        let _ = slot.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| (n < MOST).then_some(n + 1));
+    fn slot(&self, shingle: u64) -> usize {
+        (shingle >> self.shift) as usize
     }
 
-    fn of(&self, shingle: u64) -> u8 {
-        self.slots[(shingle >> self.shift) as usize].load(Ordering::Relaxed)
+    fn count(&self, shingle: u64) -> u8 {
+        self.slots[self.slot(shingle)]
     }
 }
 
@@ -49,20 +78,14 @@ pub fn pairs(
     takes_part: impl Fn(usize) -> bool + Sync,
     distinct: impl Fn(usize, &mut Vec<u64>) + Sync,
 ) -> Vec<(u32, u32)> {
-    let frequencies = Frequencies::new(shingles);
-    let taking: Vec<u32> =
-        (0..documents).filter(|&d| takes_part(d)).filter_map(|d| u32::try_from(d).ok()).collect();
-    taking.par_iter().for_each_init(Vec::new, |set, &document| {
-        set.clear();
-        distinct(document as usize, set);
-        set.iter().for_each(|&shingle| frequencies.count(shingle));
-    });
+    let taking: Vec<u32> = (0..documents).filter(|&d| takes_part(d)).filter_map(|d| u32::try_from(d).ok()).collect();
+    let frequencies = Frequencies::of(shingles, &taking, &distinct);
     let mut entries: Vec<Entry> = taking
         .par_iter()
-        .map_init(Vec::new, |set, &document| {
-            set.clear();
-            distinct(document as usize, set);
-            prefix(set, document, threshold, &frequencies)
+        .map_init(Buffers::default, |buffers, &document| {
+            buffers.set.clear();
+            distinct(document as usize, &mut buffers.set);
+            prefix(buffers, document, threshold, &frequencies)
         })
         .flatten_iter()
         .collect();
@@ -93,22 +116,29 @@ struct Entry {
     document: u32,
 }
 
-fn prefix(set: &mut Vec<u64>, document: u32, threshold: f64, frequencies: &Frequencies) -> Vec<Entry> {
+/// What is kept while one document after the other is read.
+#[derive(Default)]
+struct Buffers {
+    set: Vec<u64>,
+    shared: Vec<(u8, u64)>,
+}
+
+fn prefix(buffers: &mut Buffers, document: u32, threshold: f64, frequencies: &Frequencies) -> Vec<Entry> {
+    let Buffers { set, shared } = buffers;
     let size = set.len();
     let needed = least_shared(size, threshold);
-    let shared = set.iter().filter(|&&s| frequencies.of(s) > 1).count();
-    if shared < needed.max(1) {
+    shared.clear();
+    shared.extend(set.iter().map(|&shingle| (frequencies.count(shingle), shingle)).filter(|&(count, _)| count > 1));
+    if shared.len() < needed {
         return Vec::new();
     }
-    let length = size - needed + 1;
-    // Shingles of its own come first and are not indexed.
-    let length = length - (size - shared).min(length);
-    set.retain(|&s| frequencies.of(s) > 1);
-    if length < set.len() {
-        set.select_nth_unstable_by_key(length, |&s| (frequencies.of(s), s));
+    // Shingles of its own come first in the order and are not indexed.
+    let length = (size - needed + 1).saturating_sub(size - shared.len());
+    if length < shared.len() {
+        shared.select_nth_unstable(length);
     }
     let size = u32::try_from(size).unwrap_or(u32::MAX);
-    set[..length].iter().map(|&shingle| Entry { shingle, size, document }).collect()
+    shared[..length].iter().map(|&(_, shingle)| Entry { shingle, size, document }).collect()
 }
 
 /// Elements a set of `size` must share with one of Jaccard similarity `threshold` or more: ⌈t·n⌉, with room for rounding

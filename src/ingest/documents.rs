@@ -319,8 +319,7 @@ fn lines(source: &Source, file: u32, bytes: &[u8]) -> (Vec<Document>, Vec<Reject
         let wanted = (last + CHUNK).min(bytes.len());
         cuts.push(memchr::memchr(b'\n', &bytes[wanted..]).map_or(bytes.len(), |at| wanted + at + 1));
     }
-    let chunks: Vec<(Vec<(u64, Line)>, u64)> =
-        cuts.par_windows(2).map(|cut| chunk(bytes, cut[0]..cut[1])).collect();
+    let chunks: Vec<(Vec<(u64, Line)>, u64)> = cuts.par_windows(2).map(|cut| chunk(bytes, cut[0]..cut[1])).collect();
     let mut documents = Vec::new();
     let mut rejects = Vec::new();
     let mut before = 0;

@@ -40,7 +40,7 @@ impl Place {
 /// # Errors
 /// Why the line is no record, in the words of the slower reader that takes lines apart.
 pub fn place(line: &[u8]) -> Result<Place, String> {
-    let fast = if std::str::from_utf8(line).is_ok() { Scanner { line, at: 0 }.object() } else { None };
+    let fast = if simdutf8::basic::from_utf8(line).is_ok() { Scanner { line, at: 0 }.object() } else { None };
     match fast.filter(|found| has_words(&line[found.text.clone()])) {
         Some(place) => Ok(place),
         // Unusual or broken: the slower reader says which. What it accepts and the scanner did not is a record whose text
@@ -113,9 +113,9 @@ impl Scanner<'_> {
         let bytes = &self.line[range.clone()];
         if bytes.contains(&b'\\') {
             let quoted = &self.line[range.start - 1..range.end + 1];
-            return serde_json::from_slice(quoted).ok().map(|name: String| {
-                if name.trim().is_empty() { Name::None } else { Name::Written(name) }
-            });
+            return serde_json::from_slice(quoted)
+                .ok()
+                .map(|name: String| if name.trim().is_empty() { Name::None } else { Name::Written(name) });
         }
         let is_blank = std::str::from_utf8(bytes).ok()?.trim().is_empty();
         Some(if is_blank { Name::None } else { Name::Bytes(range) })

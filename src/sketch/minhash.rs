@@ -102,7 +102,8 @@ fn minima(tile: &Tile, shingles: &[u64]) -> [u32; TILE] {
         // The high half decides: a shingle hash is finalised already.
         let h = (shingle >> 32) as u32;
         for lane in 0..TILE {
-            smallest[lane] = smallest[lane].min(tile.multipliers[lane].wrapping_mul(h).wrapping_add(tile.offsets[lane]));
+            smallest[lane] =
+                smallest[lane].min(tile.multipliers[lane].wrapping_mul(h).wrapping_add(tile.offsets[lane]));
         }
     }
     smallest

@@ -40,7 +40,7 @@ pub fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Hash of the lower-cased form of a word.
 ///
-/// Up to 16 bytes are folded by one wide multiplication (as in wyhash), longer words go through XXH3. Words are hashed by
+/// Up to 16 bytes are folded by one wide multiplication (as in wyhash; shingles mix again), longer words go through XXH3. Words are hashed by
 /// the billion, and nearly all are short.
 pub fn hash(word: &str) -> u64 {
     if word.is_ascii() {
@@ -55,19 +55,17 @@ pub fn hash(word: &str) -> u64 {
 #[inline]
 pub(super) fn hash_ascii(bytes: &[u8], start: usize, end: usize) -> u64 {
     let length = end - start;
-    if length > 16 {
+    let Some(loaded) = bytes[start..].first_chunk::<16>() else {
         return hash_lower(&bytes[start..end].to_ascii_lowercase());
-    }
-    let loaded = match bytes[start..].first_chunk::<16>() {
-        Some(chunk) => u128::from_le_bytes(*chunk),
-        None => {
-            let mut padded = [0; 16];
-            padded[..length].copy_from_slice(&bytes[start..end]);
-            u128::from_le_bytes(padded)
-        }
     };
-    let own = loaded & (u128::MAX >> (128 - 8 * length.max(1)));
-    fold_word(lower_ascii(own), length)
+    let (low, high) = halves(loaded);
+    if length <= 8 {
+        fold(lower_ascii(low & first_bytes(length)), 0, length)
+    } else if length <= 16 {
+        fold(lower_ascii(low), lower_ascii(high & first_bytes(length - 8)), length)
+    } else {
+        hash_lower(&bytes[start..end].to_ascii_lowercase())
+    }
 }
 
 fn hash_lower(lower: &[u8]) -> u64 {
@@ -76,25 +74,36 @@ fn hash_lower(lower: &[u8]) -> u64 {
     }
     let mut padded = [0; 16];
     padded[..lower.len()].copy_from_slice(lower);
-    fold_word(u128::from_le_bytes(padded), lower.len())
+    let (low, high) = halves(&padded);
+    fold(low, high, lower.len())
 }
 
-/// Lower-cases sixteen ASCII bytes at once: a byte from A to Z is one that carries into its high bit when 63 is added
-/// and not when 37 is.
-const fn lower_ascii(bytes: u128) -> u128 {
-    const EACH: u128 = u128::MAX / 255;
-    let from_a = bytes + EACH * (0x80 - b'A' as u128);
-    let past_z = bytes + EACH * (0x7f - b'Z' as u128);
+#[inline]
+fn halves(bytes: &[u8; 16]) -> (u64, u64) {
+    let both = u128::from_le_bytes(*bytes);
+    (both as u64, (both >> 64) as u64)
+}
+
+/// A mask of the first 1 to 8 bytes.
+#[inline]
+const fn first_bytes(count: usize) -> u64 {
+    u64::MAX >> (64 - 8 * count)
+}
+
+/// Lower-cases eight ASCII bytes at once: a byte from A to Z is one that carries into its high bit when 63 is added and
+/// not when 37 is.
+#[inline]
+const fn lower_ascii(bytes: u64) -> u64 {
+    const EACH: u64 = u64::MAX / 255;
+    let from_a = bytes + EACH * (0x80 - b'A' as u64);
+    let past_z = bytes + EACH * (0x7f - b'Z' as u64);
     bytes | (((from_a ^ past_z) & (EACH * 0x80)) >> 2)
 }
 
-const fn fold_word(bytes: u128, length: usize) -> u64 {
-    let low = bytes as u64 ^ 0xa076_1d64_78bd_642f;
-    let high = (bytes >> 64) as u64 ^ 0xe703_7ed1_a0b4_28db ^ ((length as u64) << 56);
-    let product = low as u128 * high as u128;
-    let folded = product as u64 ^ (product >> 64) as u64;
-    // A second round: the product of two nearly constant factors (a word of one letter) is not yet well spread.
-    let product = (folded ^ 0x8ebc_6af0_9c88_c6e3) as u128 * 0x5899_65cc_7537_4cc3;
+#[inline]
+const fn fold(low: u64, high: u64, length: usize) -> u64 {
+    let product =
+        (low ^ 0xa076_1d64_78bd_642f) as u128 * (high ^ 0xe703_7ed1_a0b4_28db ^ ((length as u64) << 56)) as u128;
     product as u64 ^ (product >> 64) as u64
 }
 

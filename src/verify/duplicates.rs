@@ -1,5 +1,7 @@
 //! Near-duplicates: candidate pairs verified on the real shingles of the documents.
 
+use std::cell::RefCell;
+
 use rayon::prelude::*;
 
 use super::sets::Set;
@@ -35,15 +37,24 @@ impl Reader {
 
 /// Appends the different shingles of a document, in no meaningful order.
 pub fn distinct(documents: &Documents, document: usize, k: usize, shingles: &mut Vec<u64>) {
-    let mut set = Set::default();
-    set.fill(Reader::default().shingles(documents, document, k));
-    shingles.extend(set.iter());
+    thread_local! {
+        static BUFFERS: RefCell<(Reader, Set)> = RefCell::default();
+    }
+    BUFFERS.with_borrow_mut(|(reader, set)| {
+        set.fill(reader.shingles(documents, document, k));
+        shingles.extend(set.iter());
+    });
 }
 
 /// The pairs whose Jaccard similarity reaches the threshold, sorted.
 ///
 /// Candidates that hang together are verified by one task, so that each document is read once.
-pub fn verify(documents: &Documents, pairs: &[(u32, u32)], settings: &Settings, done: impl Fn(usize) + Sync) -> Vec<Pair> {
+pub fn verify(
+    documents: &Documents,
+    pairs: &[(u32, u32)],
+    settings: &Settings,
+    done: impl Fn(usize) + Sync,
+) -> Vec<Pair> {
     let mut parts = parts(documents.len(), pairs);
     let mut found: Vec<Pair> = parts
         .par_chunk_by_mut(|x, y| x.0 == y.0)
