@@ -36,7 +36,7 @@ fn each_source_wins_over_the_next() {
     let place = place();
     let place = place.path();
     let (file, printed, silent) = settings(place, &mut dedup(place));
-    assert_eq!((&file["shingle"], &file["keep"], &file["bands"]), (&7.into(), &"longest".into(), &32.into()));
+    assert_eq!((&file["shingle"], &file["keep"], &file["exact"]), (&7.into(), &"longest".into(), &false.into()));
     assert!(printed.contains("\"command\": \"dedup\""), "{printed}");
     assert_eq!(silent, "");
 
@@ -46,9 +46,10 @@ fn each_source_wins_over_the_next() {
     assert_eq!((&environment["shingle"], &environment["keep"]), (&6.into(), &"earliest".into()));
     assert!(told.contains("1 article"), "{told}");
 
-    command.args(["--shingle", "4", "--json=false", "--permutations", "64"]);
+    command.args(["--shingle", "4", "--json=false", "--permutations", "64", "--exact", "--clusters", "star"]);
     let (flags, printed, _) = settings(place, &mut command);
-    assert_eq!((&flags["shingle"], &flags["permutations"], &flags["bands"]), (&4.into(), &64.into(), &16.into()));
+    assert_eq!((&flags["shingle"], &flags["permutations"], &flags["exact"]), (&4.into(), &64.into(), &true.into()));
+    assert_eq!(flags["clusters"], "star");
     assert_eq!(printed, "");
 }
 

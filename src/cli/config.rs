@@ -105,7 +105,7 @@ mod tests {
             parse("threads = 2\nfail_on = \"high\"\nshingle = 7\n[claims]\nhigh = 0.9\n").expect("a configuration");
         assert_eq!((run.threads, run.fail_on), (Some(2), Some(Level::High)));
         assert_eq!((settings.shingle, settings.claims.high), (7, 0.9));
-        assert_eq!(settings.bands, Settings::default().bands);
+        assert_eq!(settings.permutations, Settings::default().permutations);
     }
 
     #[test]
