@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::credits::{self, Credit};
-use super::{Evidence, Sources, outlets};
+use super::{Evidence, Sources, names, outlets};
 use crate::article::Precision;
 use crate::text::Role;
 use crate::verify::Match;
@@ -176,7 +176,7 @@ fn speaks_of_itself(sources: &Sources<'_>, article: usize, outlet: &str) -> bool
     text.sentences
         .iter()
         .filter(|s| s.role == Role::Title || Some(s.block) == first_body)
-        .any(|s| credits::names_in(text.at(s.span)).any(|name| outlets::names(name, outlet)))
+        .any(|s| names::names_in(text.at(s.span)).any(|name| outlets::names(name, outlet)))
 }
 
 /// Rewriting for another outlet cuts more often than it adds; a later version of the same outlet's story grows. Weak on

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::credits::{self, Credit, STRONG};
 use super::tree::Tree;
-use super::{Evidence, Relation, Sources, outlets};
+use super::{Evidence, Relation, Sources, names, outlets};
 use crate::article::Furniture;
 use crate::text::Role;
 
@@ -126,7 +126,7 @@ fn is_own_desk(sources: &Sources<'_>, article: usize, credit: &Credit) -> bool {
     text.blocks
         .iter()
         .filter(|b| matches!(b.role, Role::Furniture(Furniture::Masthead | Furniture::Navigation | Furniture::Notice)))
-        .flat_map(|b| credits::names_in(text.at(b.span)))
+        .flat_map(|b| names::names_in(text.at(b.span)))
         .any(|name| outlets::names(&credit.name, name))
 }
 

@@ -5,6 +5,7 @@ pub mod credits;
 pub mod direction;
 pub mod links;
 pub mod missing;
+pub mod names;
 pub mod outlets;
 pub mod relation;
 pub mod second_source;
