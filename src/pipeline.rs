@@ -15,7 +15,7 @@ use crate::settings::Settings;
 use crate::sketch::{self, Compact};
 use crate::text::{self, Text, scan};
 use crate::verify::clusters::{self, Duplicates};
-use crate::verify::{self, Match, Rarity, duplicates};
+use crate::verify::{self, Match, duplicates};
 
 /// Follows a run. The library itself never prints.
 pub trait Progress: Sync {
@@ -116,9 +116,10 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
     let sketches = clock.time("sketch", None, || sketch::sketch(&texts, settings))?;
     let contents = clock.time("content", None, || sketch::contents(&texts))?;
     let pairs = clock.time("candidates", None, || candidates::pairs(&sketches, &contents, settings))?;
-    let rarity = Rarity::of(&contents);
-    let matches = clock.time("verify", None, || verify::matches(&texts, &sketches, &contents, &rarity, &pairs))?;
-    let evidence = lineage::Sources { articles: &corpus.articles, texts: &texts, contents: &contents, rarity: &rarity };
+    let matches = clock.time("verify", None, || verify::matches(&texts, &sketches, &contents, &pairs))?;
+    let identities: Vec<u64> = sketches.iter().map(|sketch| sketch.identity).collect();
+    let (articles, contents, identities) = (&corpus.articles[..], &contents[..], &identities[..]);
+    let evidence = lineage::Sources { articles, texts: &texts, contents, identities };
     let lineage = clock.time("lineage", None, || lineage::reconstruct(&evidence, &matches, &settings.lineage))?;
     let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
     Ok(Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings: clock.timings })

@@ -1,5 +1,7 @@
 //! Locality-sensitive hashing (Indyk and Motwani 1998): documents that agree in a whole band become candidates.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 /// Documents in a bucket up to which all its pairs are candidates. A larger one is a template or a flood of copies; its
@@ -8,26 +10,58 @@ const HOT_BUCKET: usize = 1000;
 
 /// Candidate pairs (`a < b`) of documents with `bands` keys each, document after document; sorted, without repetition.
 /// Only documents that `takes_part` allows are paired.
-pub fn pairs(keys: &[u32], bands: usize, takes_part: impl Fn(usize) -> bool + Sync) -> Vec<(u32, u32)> {
-    let documents: Vec<u32> = (0..keys.len().checked_div(bands).unwrap_or(0))
-        .filter(|&document| takes_part(document))
-        .filter_map(|document| u32::try_from(document).ok())
-        .collect();
-    let mut found: Vec<(u32, u32)> =
-        (0..bands).into_par_iter().flat_map_iter(|band| of_band(keys, bands, band, &documents)).collect();
-    found.par_sort_unstable();
+pub fn pairs(keys: &[u32], bands: usize, takes_part: impl Fn(usize) -> bool) -> Vec<(u32, u32)> {
+    let mut found = in_all_bands(keys, bands, &taking_part(keys, bands, takes_part), HOT_BUCKET);
     found.dedup();
     found
 }
 
-fn of_band(keys: &[u32], bands: usize, band: usize, documents: &[u32]) -> Vec<(u32, u32)> {
+/// As [`pairs`], with all pairs only of buckets of up to `bucket` documents, and of each document only the `partners` with
+/// which it agrees in the most bands: a pair stays that is among them for either of the two.
+pub fn nearest(
+    keys: &[u32],
+    bands: usize,
+    bucket: usize,
+    partners: usize,
+    takes_part: impl Fn(usize) -> bool,
+) -> Vec<(u32, u32)> {
+    let found = in_all_bands(keys, bands, &taking_part(keys, bands, takes_part), bucket);
+    let agreements = found.chunk_by(|x, y| x == y).map(|same| (same[0], Reverse(same.len())));
+    let mut ranked: Vec<(u32, Reverse<usize>, u32)> =
+        agreements.flat_map(|((a, b), count)| [(a, count, b), (b, count, a)]).collect();
+    ranked.par_sort_unstable();
+    let mut kept: Vec<(u32, u32)> = ranked
+        .chunk_by(|x, y| x.0 == y.0)
+        .flat_map(|of_one| of_one.iter().take(partners).map(|&(x, _, y)| (x.min(y), x.max(y))))
+        .collect();
+    kept.sort_unstable();
+    kept.dedup();
+    kept
+}
+
+fn taking_part(keys: &[u32], bands: usize, takes_part: impl Fn(usize) -> bool) -> Vec<u32> {
+    (0..keys.len().checked_div(bands).unwrap_or(0))
+        .filter(|&document| takes_part(document))
+        .filter_map(|document| u32::try_from(document).ok())
+        .collect()
+}
+
+/// The pairs of every band, sorted; a pair stands once for each band in which it agrees.
+fn in_all_bands(keys: &[u32], bands: usize, documents: &[u32], hot: usize) -> Vec<(u32, u32)> {
+    let mut found: Vec<(u32, u32)> =
+        (0..bands).into_par_iter().flat_map_iter(|band| of_band(keys, bands, band, documents, hot)).collect();
+    found.par_sort_unstable();
+    found
+}
+
+fn of_band(keys: &[u32], bands: usize, band: usize, documents: &[u32], hot: usize) -> Vec<(u32, u32)> {
     let mut keyed: Vec<u64> =
         documents.iter().map(|&d| u64::from(keys[d as usize * bands + band]) << 32 | u64::from(d)).collect();
     keyed.sort_unstable();
     let mut pairs = Vec::new();
     for bucket in keyed.chunk_by(|x, y| x >> 32 == y >> 32).filter(|bucket| bucket.len() > 1) {
         let document = |at: usize| bucket[at] as u32;
-        if bucket.len() <= HOT_BUCKET {
+        if bucket.len() <= hot {
             for first in 0..bucket.len() {
                 pairs.extend((first + 1..bucket.len()).map(|second| (document(first), document(second))));
             }

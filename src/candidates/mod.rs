@@ -12,16 +12,25 @@ pub mod rare;
 use crate::settings::Settings;
 use crate::sketch::{Banding, Content, Sketch};
 
-/// All candidate pairs (`a < b`) for the lineage, sorted, without repetition.
+/// Articles in a bucket of a band up to which all its pairs count, and partners of an article that are verified. An article
+/// needs its few nearest relatives, not all of a thousand near copies.
+const BUCKET: usize = 48;
+const PARTNERS: usize = 24;
+
+/// All candidate pairs (`a < b`) for the lineage, sorted, without repetition. Of identical articles the first stands for
+/// the others and is paired with each of them.
 pub fn pairs(sketches: &[Sketch], contents: &[Content], settings: &Settings) -> Vec<(u32, u32)> {
     let banding = Banding::for_threshold(settings.permutations, settings.threshold, settings.recall);
     let mut keys = Vec::with_capacity(sketches.len() * banding.len());
     for sketch in sketches {
         banding.keys(sketch.signature.as_slice(), &mut keys);
     }
-    let mut found = bands::pairs(&keys, banding.len(), |article| !sketches[article].shingles.is_empty());
-    found.extend(rare::pairs(contents));
+    let identities: Vec<u64> = sketches.iter().map(|sketch| sketch.identity).collect();
+    let same = identical::group(&identities);
+    let takes_part = |article: usize| same.stands[article] && !sketches[article].shingles.is_empty();
+    let mut found = bands::nearest(&keys, banding.len(), BUCKET, PARTNERS, takes_part);
+    found.extend(rare::pairs(contents, &same.stands));
     found.sort_unstable();
     found.dedup();
-    found
+    same.with_copies(found)
 }

@@ -15,12 +15,13 @@ const LEAST_WEIGHT: f64 = 8.0;
 /// How many of its best partners an article is verified against.
 const PARTNERS: usize = 64;
 
-/// Pairs (`a < b`) that share rare terms, sorted, without repetition.
-pub fn pairs(contents: &[Content]) -> Vec<(u32, u32)> {
+/// Pairs (`a < b`) of articles that take part and share rare terms, sorted, without repetition.
+pub fn pairs(contents: &[Content], takes_part: &[bool]) -> Vec<(u32, u32)> {
     let common = ((contents.len() as f64 * COMMON_SHARE) as usize).max(COMMON_LEAST);
     let mut postings: Vec<(u64, u32)> = contents
         .iter()
         .zip(0u32..)
+        .filter(|&(_, i)| takes_part[i as usize])
         .flat_map(|(content, i)| content.vocabulary.iter().map(move |&term| (term, i)))
         .collect();
     postings.par_sort_unstable();
@@ -82,6 +83,7 @@ mod tests {
             "The bakery on Mill Street will stay open until eight on Fridays, its owner announced at the weekend.",
         ];
         let contents: Vec<Content> = bodies.iter().map(|b| Content::of(&Text::of(&Article::bare("a", *b)))).collect();
-        assert_eq!(pairs(&contents), [(0, 1)]);
+        assert_eq!(pairs(&contents, &[true; 3]), [(0, 1)]);
+        assert!(pairs(&contents, &[true, false, true]).is_empty());
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
 use regex::Regex;
 
-use super::credits::{self, Credit};
-use super::{Evidence, Sources, names, outlets};
+use super::attribution::Attribution;
+use super::{Evidence, Sources};
 use crate::article::Precision;
-use crate::text::Role;
 use crate::verify::Match;
 
 /// Log-odds of a certain order in time.
@@ -39,32 +39,24 @@ pub struct Standing {
     credited_by: Vec<usize>,
     /// Whether it presents itself as a press release.
     is_release: Vec<bool>,
-    /// Whether it is signed by its own outlet.
-    signs_itself: Vec<bool>,
     /// Whether it says that it changes what an earlier version said.
     is_update: Vec<bool>,
 }
 
 impl Standing {
     /// Counts the credits along all matches.
-    pub fn of(sources: &Sources<'_>, credits: &[Vec<Credit>], matches: &[Match]) -> Self {
+    pub fn of(sources: &Sources<'_>, attribution: &Attribution, matches: &[Match]) -> Self {
         let mut credited_by = vec![0; sources.articles.len()];
         for found in matches {
             for (source, derived) in [(found.a, found.b), (found.b, found.a)] {
-                if credit(sources, credits, source, derived).is_some() {
+                if credit(sources, attribution, source, derived).is_some() {
                     credited_by[source] += 1;
                 }
             }
         }
-        let is_release = sources.articles.iter().map(|article| is_release(&article.text)).collect();
-        let is_update = sources.articles.iter().map(|article| is_update(&article.text)).collect();
-        let signs_itself = sources
-            .articles
-            .iter()
-            .zip(sources.texts)
-            .map(|(article, text)| credits::signs_itself(article, text))
-            .collect();
-        Self { credited_by, is_release, signs_itself, is_update }
+        let is_release = sources.articles.par_iter().map(|article| is_release(&article.text)).collect();
+        let is_update = sources.articles.par_iter().map(|article| is_update(&article.text)).collect();
+        Self { credited_by, is_release, is_update }
     }
 }
 
@@ -96,14 +88,14 @@ fn sign(name: &str, signs: &[bool], source: usize, derived: usize, weight: f64) 
 /// The reasons why `source` came before `derived` (positive) or after it (negative), in log-odds, strongest first.
 pub fn weigh(
     sources: &Sources<'_>,
-    credits: &[Vec<Credit>],
+    attribution: &Attribution,
     standing: &Standing,
     source: usize,
     derived: usize,
 ) -> Vec<Evidence> {
     let mut reasons = Vec::new();
-    let forward = credit(sources, credits, source, derived);
-    let backward = credit(sources, credits, derived, source);
+    let forward = credit(sources, attribution, source, derived);
+    let backward = credit(sources, attribution, derived, source);
     let credited = forward.as_ref().map_or(0.0, |e| e.weight) - backward.as_ref().map_or(0.0, |e| e.weight);
     if let Some((value, weight)) = time(sources, source, derived) {
         let contradicted = weight * credited < 0.0;
@@ -121,12 +113,12 @@ pub fn weigh(
         reasons.push(Evidence::new("credited_by_others", format!("{s}..{d}"), STANDING * more));
     }
     reasons.extend(sign("press_release", &standing.is_release, source, derived, RELEASE));
-    if same_outlet(sources, source, derived) {
+    if attribution.same_outlet(source, derived) {
         reasons.extend(sign("announces_update", &standing.is_update, source, derived, -UPDATE));
     } else {
-        reasons.extend(sign("signed_by_outlet", &standing.signs_itself, source, derived, SIGNED));
+        reasons.extend(sign("signed_by_outlet", &attribution.signs_itself, source, derived, SIGNED));
     }
-    reasons.push(length(sources, source, derived));
+    reasons.push(length(sources, attribution, source, derived));
     reasons.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
     reasons
 }
@@ -150,46 +142,27 @@ fn time(sources: &Sources<'_>, source: usize, derived: usize) -> Option<(String,
 }
 
 /// Whether `derived` names the outlet of `source`. The name of a body that speaks of itself (a press office) is in
-/// everybody's text, so it credits only in a phrase that credits.
-fn credit(sources: &Sources<'_>, credits: &[Vec<Credit>], source: usize, derived: usize) -> Option<Evidence> {
-    let outlet = sources.articles[source].outlet.as_ref()?;
-    if sources.articles[derived].outlet.as_ref().is_some_and(|own| outlets::names(&own.name, &outlet.name)) {
+/// everybody's text, so it is no credit.
+fn credit(sources: &Sources<'_>, attribution: &Attribution, source: usize, derived: usize) -> Option<Evidence> {
+    let outlet = attribution.outlet[source]?;
+    if attribution.same_outlet(source, derived) || attribution.speaks_of_itself[source] {
         return None;
     }
-    let phrase = credits[derived].iter().find(|c| c.strength >= 1.0 && outlets::names(&c.name, &outlet.name));
-    let speaks_of_itself = speaks_of_itself(sources, source, &outlet.name);
-    if let Some(credit) = phrase.filter(|_| !speaks_of_itself) {
-        return Some(Evidence::new("credit", credit.phrase.clone(), CREDIT));
+    if let Some(phrase) = attribution.credited[derived].get(&outlet) {
+        return Some(Evidence::new("credit", phrase.clone(), CREDIT));
     }
-    let mentions = credits::mentions(&sources.texts[derived], &outlet.name);
-    (mentions > 0 && !speaks_of_itself).then(|| Evidence::new("names_outlet", outlet.name.clone(), MENTION))
-}
-
-/// Whether an article's headline or first paragraph is about its own outlet. A wire tag or a byline there is only a
-/// signature.
-fn speaks_of_itself(sources: &Sources<'_>, article: usize, outlet: &str) -> bool {
-    let text = &sources.texts[article];
-    if credits::signs_itself(&sources.articles[article], text) {
-        return false;
-    }
-    let first_body = text.sentences.iter().find(|s| s.role == Role::Body).map(|s| s.block);
-    text.sentences
-        .iter()
-        .filter(|s| s.role == Role::Title || Some(s.block) == first_body)
-        .any(|s| names::names_in(text.at(s.span)).any(|name| outlets::names(name, outlet)))
+    let is_named = attribution.named[derived].contains(&outlet);
+    is_named.then(|| Evidence::new("names_outlet", sources.articles[source].outlet_name(), MENTION))
 }
 
 /// Rewriting for another outlet cuts more often than it adds; a later version of the same outlet's story grows. Weak on
 /// either side, and it never decides alone.
-fn length(sources: &Sources<'_>, source: usize, derived: usize) -> Evidence {
+fn length(sources: &Sources<'_>, attribution: &Attribution, source: usize, derived: usize) -> Evidence {
     let (s, d) = (sources.texts[source].words.len().max(1), sources.texts[derived].words.len().max(1));
     let longer = (2.0 * (s as f64 / d as f64).ln()).tanh() * LENGTH;
-    Evidence::new("length", format!("{s}..{d}"), if same_outlet(sources, source, derived) { -longer } else { longer })
-}
-
-fn same_outlet(sources: &Sources<'_>, x: usize, y: usize) -> bool {
-    match (&sources.articles[x].outlet, &sources.articles[y].outlet) {
-        (Some(x), Some(y)) => outlets::names(&x.name, &y.name),
-        _ => false,
-    }
+    Evidence::new(
+        "length",
+        format!("{s}..{d}"),
+        if attribution.same_outlet(source, derived) { -longer } else { longer },
+    )
 }

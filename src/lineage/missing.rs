@@ -6,6 +6,7 @@ use super::credits::{self, Credit, STRONG};
 use super::tree::Tree;
 use super::{Evidence, Relation, Sources, names, outlets};
 use crate::article::Furniture;
+use crate::settings::LineageSettings;
 use crate::text::Role;
 
 /// Own wording up to which an article that shares a credit with its source may have taken from the credited outlet
@@ -47,7 +48,12 @@ pub struct Child {
 /// they credit the same outlet and share little wording with the root, or word the same quotations differently (a copyist
 /// keeps what stands between quotation marks; whoever has the original's quotations did not get them from a text that
 /// lost them).
-pub fn hypothesise(sources: &Sources<'_>, credits: &[Vec<Credit>], tree: &Tree<'_>) -> Vec<Missing> {
+pub fn hypothesise(
+    sources: &Sources<'_>,
+    credits: &[Vec<Credit>],
+    tree: &Tree<'_>,
+    settings: &LineageSettings,
+) -> Vec<Missing> {
     let count = sources.articles.len();
     let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for article in 0..count {
@@ -56,7 +62,7 @@ pub fn hypothesise(sources: &Sources<'_>, credits: &[Vec<Credit>], tree: &Tree<'
     let mut found: Vec<(String, Missing, Vec<usize>)> = Vec::new();
     for (&root, articles) in &members {
         let Some((credit, credited_by)) = unmet_credit(sources, credits, root, articles) else { continue };
-        let children = children(sources, tree, root, articles, credit, credited_by);
+        let children = children(sources, tree, root, articles, (credit, credited_by), settings);
         let key = outlets::key(&credit.name);
         // Another tree of the same story that goes back to the same outlet goes back to the same article.
         let kin = found.iter_mut().find(|(other, _, others)| {
@@ -110,10 +116,7 @@ fn unmet_credit<'c>(
         .iter()
         .filter(|&&article| !credits[article].iter().any(|c| c.strength >= 1.0 && met(c)))
         .flat_map(|&article| credits[article].iter().map(move |credit| (credit, article)))
-        .filter(|(credit, article)| {
-            credit.strength >= STRONG && (*article == root || !is_own_desk(sources, *article, credit))
-        })
-        .filter(|(credit, article)| !is_own_desk(sources, *article, credit))
+        .filter(|(credit, article)| credit.strength >= STRONG && !is_own_desk(sources, *article, credit))
         .max_by(|(x, a), (y, b)| {
             let strength = |credit: &Credit, article: usize| credit.strength + if article == root { 1.0 } else { 0.0 };
             strength(x, *a).total_cmp(&strength(y, *b)).then(b.cmp(a))
@@ -136,13 +139,13 @@ fn children(
     tree: &Tree<'_>,
     root: usize,
     articles: &[usize],
-    credit: &Credit,
-    credited_by: usize,
+    (credit, credited_by): (&Credit, usize),
+    settings: &LineageSettings,
 ) -> Vec<Child> {
     let siblings: Vec<Child> = articles
         .iter()
         .filter(|&&article| tree.source(article) == Some(root))
-        .filter_map(|&article| sibling(sources, tree, root, article, credit))
+        .filter_map(|&article| sibling(sources, tree, root, article, credit, settings))
         .collect();
     let confidence = (1.0 - (-credit.strength / 2.0).exp()).min(0.85);
     let mut evidence = vec![Evidence::new("credit", credit.phrase.clone(), credit.strength)];
@@ -163,7 +166,14 @@ fn children(
 }
 
 /// The article as a child of the missing source, when it did not take from `root`.
-fn sibling(sources: &Sources<'_>, tree: &Tree<'_>, root: usize, article: usize, credit: &Credit) -> Option<Child> {
+fn sibling(
+    sources: &Sources<'_>,
+    tree: &Tree<'_>,
+    root: usize,
+    article: usize,
+    credit: &Credit,
+    settings: &LineageSettings,
+) -> Option<Child> {
     let found = tree.matched(root, article)?;
     let own_wording = if found.a == article { found.own_wording_a_in_b } else { found.own_wording_b_in_a };
     let names_it = credits::mentions(&sources.texts[article], &credit.name) > 0;
@@ -189,7 +199,7 @@ fn sibling(sources: &Sources<'_>, tree: &Tree<'_>, root: usize, article: usize, 
         evidence.push(Evidence::new("quotations_differ", format!("{different} of {}", same + different), 1.5));
     }
     evidence.push(Evidence::new("unexplained_sentences", format!("{unexplained:.2}"), unexplained));
-    let relation = if own_wording >= 0.165 || names_it { Relation::Rewrite } else { Relation::Paraphrase };
+    let relation = if own_wording >= settings.rewrite || names_it { Relation::Rewrite } else { Relation::Paraphrase };
     let confidence = if names_it { 0.75 } else { 0.6 };
     Some(Child { article, relation, confidence, evidence })
 }

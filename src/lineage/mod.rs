@@ -1,6 +1,8 @@
 //! Matches -> Lineage: who took from whom, missing originals included.
 
 pub mod arborescence;
+pub mod attribution;
+pub mod copies;
 pub mod credits;
 pub mod direction;
 pub mod links;
@@ -16,14 +18,13 @@ mod tree;
 mod tests;
 
 use petgraph::graph::DiGraph;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::settings::LineageSettings;
 use crate::sketch::Content;
 use crate::text::Text;
-use crate::verify::{Match, Rarity};
+use crate::verify::Match;
 
 /// How a derived article relates to its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -140,8 +141,8 @@ pub struct Sources<'a> {
     pub texts: &'a [Text],
     /// What they are about.
     pub contents: &'a [Content],
-    /// How rare each term is.
-    pub rarity: &'a Rarity,
+    /// What identical articles have in common; 0 for an article without words.
+    pub identities: &'a [u64],
 }
 
 /// Reconstructs the lineage of a corpus from its verified pairs.
@@ -151,10 +152,10 @@ pub struct Sources<'a> {
 /// ([`arborescence`]). Then come missing sources that the texts credit ([`missing`]) and second sources of disjoint
 /// passages ([`second_source`]).
 pub fn reconstruct(sources: &Sources<'_>, matches: &[Match], settings: &LineageSettings) -> Lineage {
-    let credits: Vec<Vec<credits::Credit>> =
-        sources.articles.par_iter().zip(sources.texts).map(|(article, text)| credits::find(article, text)).collect();
-    let tree = tree::grow(sources, &credits, matches, settings);
-    let missing = missing::hypothesise(sources, &credits, &tree);
+    let attribution = attribution::Attribution::of(sources);
+    let matches = copies::settle(sources, matches);
+    let tree = tree::grow(sources, &attribution, &matches, settings);
+    let missing = missing::hypothesise(sources, &attribution.credits, &tree, settings);
     let seconds = second_source::find(sources, &tree);
     stories::assemble(sources, tree, missing, seconds, settings)
 }

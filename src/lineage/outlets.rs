@@ -1,5 +1,7 @@
 //! Names of outlets: when two names mean the same one, and the slug a missing article is named by.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// Words that say "this is a news outlet" or nothing at all; a name shortened by them still names the same outlet.
 const GENERIC: &[&str] = &[
     "agency", "broadcasting", "co", "com", "corporation", "corp", "daily", "digital", "english", "group", "inc",
@@ -43,14 +45,73 @@ pub fn names(mention: &str, outlet: &str) -> bool {
     if short == long || short.concat() == long.concat() {
         return true;
     }
-    let acronym = mention.trim().trim_start_matches("the ").trim_start_matches("The ");
-    if acronym.len() >= 2 && acronym.chars().all(|c| c.is_uppercase() || c == '.') {
-        let letters: String = acronym.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
-        return initials(outlet).is_some_and(|i| i == letters);
+    if let Some(letters) = acronym(mention) {
+        return initials(outlet).is_some_and(|initials| initials == letters);
     }
-    let letters: usize = short.iter().map(|w| w.chars().count()).sum();
-    let is_ordinary = matches!(short.as_slice(), [word] if ORDINARY.contains(&word.as_str()));
-    letters >= 5 && short.len() < long.len() && long.ends_with(&short) && !is_ordinary
+    short.len() < long.len() && long.ends_with(&short) && is_telling(&short)
+}
+
+/// The outlets of a corpus, found by what texts call them: the same answers as [`names`], without asking every outlet.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// Keys of the outlets, sorted; an outlet's number is its place here.
+    keys: Vec<String>,
+    called: BTreeMap<String, Vec<usize>>,
+}
+
+impl Index {
+    /// The outlets of some names; names that differ only in generic words are one outlet.
+    pub fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        let names: BTreeSet<&str> = names.collect();
+        let keys: Vec<String> = names.iter().map(|name| key(name)).collect::<BTreeSet<_>>().into_iter().collect();
+        let mut called: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for name in names {
+            let words = core(name);
+            let Ok(number) = keys.binary_search(&words.join(" ")) else { continue };
+            let short =
+                (1..words.len()).map(|from| &words[from..]).filter(|end| is_telling(end)).map(|end| end.join(" "));
+            let acronym = initials(name).map(|letters| format!("{ACRONYM}{letters}"));
+            for call in short.chain([words.join(" "), words.concat()]).chain(acronym) {
+                let numbers = called.entry(call).or_default();
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }
+        }
+        Self { keys, called }
+    }
+
+    /// The number of an outlet by its full name.
+    pub fn number(&self, name: &str) -> Option<usize> {
+        self.keys.binary_search(&key(name)).ok()
+    }
+
+    /// The numbers of the outlets that a text means by `mention`.
+    pub fn named(&self, mention: &str) -> &[usize] {
+        let words = core(mention);
+        let letters = acronym(mention).map(|letters| format!("{ACRONYM}{letters}"));
+        [Some(words.join(" ")), Some(words.concat()), letters]
+            .into_iter()
+            .flatten()
+            .find_map(|call| self.called.get(&call))
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Marks initials among the calls, so that they are no words.
+const ACRONYM: char = '#';
+
+/// The letters of a mention that is written as an acronym.
+fn acronym(mention: &str) -> Option<String> {
+    let mention = mention.trim().trim_start_matches("the ").trim_start_matches("The ");
+    let is_acronym = mention.len() >= 2 && mention.chars().all(|c| c.is_uppercase() || c == '.');
+    is_acronym.then(|| mention.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect())
+}
+
+/// Whether the last words of an outlet's name tell it from others.
+fn is_telling(end: &[String]) -> bool {
+    let letters: usize = end.iter().map(|w| w.chars().count()).sum();
+    letters >= 5 && !matches!(end, [word] if ORDINARY.contains(&word.as_str()))
 }
 
 /// Whether `mention` may be short for `outlet`: its last words, however ordinary. Good enough to tell a paper speaking of
@@ -102,6 +163,7 @@ mod tests {
             ("GoalDesk", "GoalDesk"),
         ] {
             assert!(names(mention, outlet), "{mention} should name {outlet}");
+            assert_eq!(Index::new([outlet].into_iter()).named(mention), [0], "{mention} in the index");
         }
         for (mention, outlet) in [
             ("Post", "Torvik Post"),
@@ -110,6 +172,7 @@ mod tests {
             ("The", "The Times"),
         ] {
             assert!(!names(mention, outlet), "{mention} should not name {outlet}");
+            assert!(Index::new([outlet].into_iter()).named(mention).is_empty(), "{mention} in the index");
         }
     }
 

@@ -72,7 +72,8 @@ fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &Lineage
         } else {
             relation::classify(candidate.found, settings)
         },
-        confidence: probability.min(cap),
+        // The direction is part of what an edge claims.
+        confidence: probability.min(cap).min(candidate.direction),
         direction_confidence: candidate.direction.min(cap),
         evidence: candidate.evidence.clone(),
         runner_up: best_other(tree, candidate.arc.derived, Some(candidate.arc.source)),

@@ -41,9 +41,9 @@ fn lineage(articles: &[Article]) -> (Lineage, Vec<String>) {
     let sketches = sketch::sketch(&texts, &settings);
     let contents = sketch::contents(&texts);
     let pairs = candidates::pairs(&sketches, &contents, &settings);
-    let rarity = Rarity::of(&contents);
-    let matches = verify::matches(&texts, &sketches, &contents, &rarity, &pairs);
-    let sources = Sources { articles, texts: &texts, contents: &contents, rarity: &rarity };
+    let matches = verify::matches(&texts, &sketches, &contents, &pairs);
+    let identities: Vec<u64> = sketches.iter().map(|s| s.identity).collect();
+    let sources = Sources { articles, texts: &texts, contents: &contents, identities: &identities };
     let lineage = reconstruct(&sources, &matches, &settings.lineage);
     let name = |node: &Node| match node {
         Node::Article(i) => articles[*i].id.0.clone(),
@@ -139,6 +139,24 @@ fn a_wire_tag_names_the_missing_original() {
     let (lineage, edges) = lineage(&[article("a", "North Post", Some("2020-03-01"), &printed)]);
     assert_eq!(edges, ["missing:comet > a"]);
     assert_eq!((lineage.stories[0].independent_origins, &lineage.stories[0].missing), (1, &vec!["comet".to_owned()]));
+}
+
+#[test]
+fn copies_of_one_text_are_a_star() {
+    let mut articles: Vec<Article> =
+        (0..200).map(|n| article(&format!("a{n:03}"), "", Some("2020-03-02"), &BLAST)).collect();
+    articles[77] = article("a077", "North Post", Some("2020-03-01"), &BLAST);
+    let (lineage, edges) = lineage(&articles);
+    assert_eq!(edges.len(), 199);
+    assert!(edges.iter().all(|edge| edge.starts_with("a077 > ")), "{edges:?}");
+    assert_eq!(lineage.stories[0].independent_origins, 1);
+}
+
+#[test]
+fn an_edge_is_no_surer_than_its_direction() {
+    let (lineage, _) = lineage(&[article("a", "", None, &BLAST), article("b", "", None, &BLAST)]);
+    let derivation = lineage.graph.edge_weights().next().expect("an edge");
+    assert!(derivation.confidence <= derivation.direction_confidence && derivation.confidence <= 0.5, "{derivation:?}");
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! The branching of present articles: each with the source it most probably has, if any.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use super::arborescence::{self, Arc};
-use super::credits::{self, Credit};
-use super::{Evidence, Sources, direction, links, outlets};
+use super::attribution::Attribution;
+use super::{Evidence, Sources, direction, links};
 use crate::settings::LineageSettings;
 use crate::verify::Match;
 
@@ -93,40 +93,25 @@ const AGAINST_ORDER: f64 = 5.0;
 /// Links the matches, weighs both directions of each link and takes the heaviest branching.
 pub fn grow<'a>(
     sources: &Sources<'_>,
-    credits: &[Vec<Credit>],
+    attribution: &Attribution,
     matches: &'a [Match],
     settings: &LineageSettings,
 ) -> Tree<'a> {
-    let outlets: BTreeSet<&str> =
-        sources.articles.iter().filter_map(|a| a.outlet.as_ref()).map(|o| o.name.as_str()).collect();
-    let is_met = |credit: &Credit| outlets.iter().any(|outlet| outlets::names(&credit.name, outlet));
-    // Who prints another's text under its byline or wire tag has it from there: if that outlet is not in the corpus,
-    // shared content alone makes nobody else its source.
-    let prints_unmet: Vec<bool> = sources
-        .texts
-        .par_iter()
-        .zip(credits)
-        .map(|(text, credits)| credits::printed(text, credits).is_some_and(|credit| !is_met(credit)))
-        .collect();
-    let met: Vec<Vec<&str>> = credits
-        .par_iter()
-        .map(|of| of.iter().filter(|c| c.strength >= 1.0 && is_met(c)).map(|c| c.name.as_str()).collect())
-        .collect();
-    // A copy of a wire story passes the wire's name on to those who copy from it.
-    let passes_on = |source: usize, derived: usize| {
-        met[derived].iter().any(|name| credits::mentions(&sources.texts[source], name) > 0)
-    };
-    let standing = direction::Standing::of(sources, credits, matches);
+    let standing = direction::Standing::of(sources, attribution, matches);
     let mut candidates: Vec<Candidate<'a>> = matches
         .par_iter()
         .flat_map_iter(|found| {
-            let forward = direction::weigh(sources, credits, &standing, found.a, found.b);
-            let backward = direction::weigh(sources, credits, &standing, found.b, found.a);
+            let forward = direction::weigh(sources, attribution, &standing, found.a, found.b);
+            let backward = direction::weigh(sources, attribution, &standing, found.b, found.a);
             let names_other = forward.iter().any(|e| e.name == "credit" || e.name == "credited_by_source");
-            let link = links::weigh(found, names_other || passes_on(found.a, found.b) || passes_on(found.b, found.a));
+            let link = links::weigh(
+                found,
+                names_other || attribution.passes_on(found.a, found.b) || attribution.passes_on(found.b, found.a),
+            );
             let linked = links::probability(links::log_odds(&link)) >= settings.link;
-            let may_derive =
-                |derived: usize| linked && (!prints_unmet[derived] || found.own_wording() >= settings.rewrite);
+            let may_derive = |derived: usize| {
+                linked && (!attribution.prints_unmet[derived] || found.own_wording() >= settings.rewrite)
+            };
             [(found.a, found.b, forward), (found.b, found.a, backward)].map(|(source, derived, order)| {
                 may_derive(derived).then(|| candidate(found, source, derived, order, link.clone()))
             })

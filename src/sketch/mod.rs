@@ -24,6 +24,8 @@ pub struct Sketch {
     pub shingles: Shingles,
     /// Their MinHash signature.
     pub signature: Signature,
+    /// A hash of its sentences, equal for articles of the same words in the same sentences; 0 for one without words.
+    pub identity: u64,
 }
 
 /// Sketches every text.
@@ -34,9 +36,18 @@ pub fn sketch(texts: &[Text], settings: &Settings) -> Vec<Sketch> {
         .map(|text| {
             let shingles = Shingles::of_body(text, settings.shingle);
             let signature = permutations.signature(&shingles);
-            Sketch { shingles, signature }
+            Sketch { shingles, signature, identity: identity(text) }
         })
         .collect()
+}
+
+fn identity(text: &Text) -> u64 {
+    if text.words.is_empty() {
+        return 0;
+    }
+    let lengths = text.sentences.iter().map(|sentence| sentence.words.len() as u64);
+    let all: Vec<u64> = text.words.iter().map(|word| word.hash).chain(lengths).collect();
+    shingles::whole(&all).max(1)
 }
 
 /// Reads the content of every text.

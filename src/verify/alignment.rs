@@ -61,7 +61,25 @@ pub struct Aligned {
     pub shared: f64,
 }
 
+/// The sentences of an article as weighted sets of terms.
+#[derive(Clone, Debug, Default)]
+pub struct Weighed {
+    sentences: Vec<Vector>,
+    /// Summed weight of all terms, in nats.
+    pub total: f64,
+}
+
+impl Weighed {
+    /// Weighs the terms of an article.
+    pub fn of(content: &Content, rarity: &Rarity) -> Self {
+        let sentences: Vec<Vector> = content.sentences.iter().map(|terms| Vector::of(terms, rarity)).collect();
+        let total = sentences.iter().fold(0.0, |sum, sentence| sum + sentence.total);
+        Self { sentences, total }
+    }
+}
+
 /// A sentence as a weighted set of terms.
+#[derive(Clone, Debug, Default)]
 struct Vector {
     terms: Vec<(u64, f64)>,
     total: f64,
@@ -98,11 +116,8 @@ impl Vector {
 
 /// The aligned sentences of two articles, each sentence at most once, the most similar pairs first served; in the order
 /// of the first article.
-pub fn align(a: &Content, b: &Content, rarity: &Rarity) -> Vec<Aligned> {
-    let vectors = |content: &Content| -> Vec<Vector> {
-        content.sentences.iter().map(|terms| Vector::of(terms, rarity)).collect()
-    };
-    let (of_a, of_b) = (vectors(a), vectors(b));
+pub fn align(a: &Weighed, b: &Weighed) -> Vec<Aligned> {
+    let (of_a, of_b) = (&a.sentences, &b.sentences);
     let mut possible = Vec::new();
     for (i, x) in of_a.iter().enumerate() {
         for (j, y) in of_b.iter().enumerate() {
@@ -124,9 +139,4 @@ pub fn align(a: &Content, b: &Content, rarity: &Rarity) -> Vec<Aligned> {
     });
     possible.sort_by_key(|pair| (pair.a, pair.b));
     possible
-}
-
-/// Summed weight of all terms of an article's sentences, in nats.
-pub fn total_weight(content: &Content, rarity: &Rarity) -> f64 {
-    content.sentences.iter().map(|terms| Vector::of(terms, rarity).total).sum()
 }

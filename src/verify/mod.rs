@@ -6,7 +6,7 @@ pub mod duplicates;
 pub mod runs;
 pub mod sets;
 
-pub use alignment::{Aligned, Rarity};
+pub use alignment::{Aligned, Rarity, Weighed};
 
 use std::collections::BTreeSet;
 
@@ -69,20 +69,15 @@ impl Match {
 
 /// Verifies candidate pairs. A pair is a match when it shares a shingle or aligned sentences; most of these are no
 /// derivations, which is for the lineage to decide.
-pub fn matches(
-    texts: &[Text],
-    sketches: &[Sketch],
-    contents: &[Content],
-    rarity: &Rarity,
-    pairs: &[(u32, u32)],
-) -> Vec<Match> {
+pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs: &[(u32, u32)]) -> Vec<Match> {
     let body_words: Vec<Vec<u64>> = texts.par_iter().map(|t| t.body_words().map(|w| w.hash).collect()).collect();
-    let weights: Vec<f64> = contents.par_iter().map(|content| alignment::total_weight(content, rarity)).collect();
+    let rarity = Rarity::of(contents);
+    let weighed: Vec<Weighed> = contents.par_iter().map(|content| Weighed::of(content, &rarity)).collect();
     pairs
         .par_iter()
         .filter_map(|&(a, b)| {
             let (a, b) = (a as usize, b as usize);
-            let alignment = alignment::align(&contents[a], &contents[b], rarity);
+            let alignment = alignment::align(&weighed[a], &weighed[b]);
             let shared_shingles = sketches[a].shingles.shared(&sketches[b].shingles);
             if shared_shingles == 0 && alignment.len() < LEAST_ALIGNED {
                 return None;
@@ -106,7 +101,7 @@ pub fn matches(
                 own_wording_b_in_a: ratio(own, contents[b].own_wording.len()),
                 shared_figures,
                 conflicting_figures,
-                coverage: shared / weights[a].min(weights[b]).max(f64::MIN_POSITIVE),
+                coverage: shared / weighed[a].total.min(weighed[b].total).max(f64::MIN_POSITIVE),
                 alignment,
             })
         })
