@@ -33,6 +33,9 @@ fn resolve(found: &mut Vec<Detection>) {
     let all = found.clone();
     let within = |part: &str, whole: &str| !part.is_empty() && format!(" {whole} ").contains(&format!(" {part} "));
     let words = |text: &str| text.split_whitespace().count();
+    let shares =
+        |a: &str, b: &str| a.split_whitespace().all(|w| within(w, b)) || b.split_whitespace().all(|w| within(w, a));
+    let opens = |frame: &str, cut: &str| within(frame, cut) || within(cut, frame);
     found.retain(|d| {
         let (from, to) = (d.from.to_lowercase(), d.to.to_lowercase());
         !all.iter().any(|other| {
@@ -46,7 +49,11 @@ fn resolve(found: &mut Vec<Detection>) {
                     let finer = matches!(other.kind, Kind::Negation | Kind::Modality | Kind::Number | Kind::Date);
                     (finer && words(&from) <= words(&other_from) + 3 && within(&other_from, &from))
                         || (other.rule == "word" && other_from == from)
+                        // What a changed quotation lost was not cut, and a credit that went is no cut of the claim.
+                        || (other.rule == "quote_words" && shares(&other_from, &from))
+                        || (matches!(other.rule, "speaker" | "credit_dropped") && opens(&other_from, &from))
                 }
+                "name" => other.rule == "speaker" && within(&from, &other_from) && within(&to, &other_to),
                 "negation_dropped" => {
                     let cut = matches!(other.rule, "cut" | "clause_cut" | "quote_cut");
                     cut && words(&other_from) >= 4 && within(&from, &other_from)
