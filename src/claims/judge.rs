@@ -44,10 +44,16 @@ fn resolve(found: &mut Vec<Detection>) {
                 "word" => {
                     matches!(other.kind, Kind::Number | Kind::Date | Kind::Entity | Kind::Negation)
                         && (within(&other_from, &from) || within(&other_to, &to))
+                        || (other.kind == Kind::Modality && within(&other_from, &from) && within(&other_to, &to))
+                        || (other.kind == Kind::Attribution
+                            && within(&other_to, &to)
+                            && words(&to) <= words(&other_to) + 1)
                 }
                 "cut" => {
                     let finer = matches!(other.kind, Kind::Negation | Kind::Modality | Kind::Number | Kind::Date);
-                    (finer && words(&from) <= words(&other_from) + 3 && within(&other_from, &from))
+                    let replaced = matches!(other.kind, Kind::Number | Kind::Date) && !other.to.is_empty();
+                    let room = if replaced { 8 } else { 3 };
+                    (finer && words(&from) <= words(&other_from) + room && within(&other_from, &from))
                         || (other.rule == "word" && other_from == from)
                         // What a changed quotation lost was not cut, and a credit that went is no cut of the claim.
                         || (other.rule == "quote_words" && shares(&other_from, &from))

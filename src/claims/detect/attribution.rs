@@ -1,7 +1,7 @@
 //! Attribution: another speaker, a dropped or invented credit, a report verb that implies something else.
 
 use crate::claims::Kind;
-use crate::claims::case::{Case, Detection};
+use crate::claims::case::{Case, Detection, is_among};
 use crate::claims::frames::{self, Frame};
 use crate::claims::names;
 use crate::claims::side::{Name, Side};
@@ -19,9 +19,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         (Some(s), Some(d)) => {
             if !own_s.iter().any(|s| own_d.iter().any(|d| same(s, d))) && names_differ(case, s, d) {
                 // Two people named are two people, however freely the rest is worded.
-                let named = |side: &Side<'_>, f: &Frame| !side.names_in(f.speaker.clone()).is_empty();
-                let sure =
-                    if named(case.source, s) && named(case.derived, d) && case.is_alike(0.4) { 0.8 } else { 0.0 };
+                let sure = if case.is_alike(0.3) && are_two(case, s, d) { 0.8 } else { 0.0 };
                 let worth = 0.8 * case.closeness().max(sure);
                 found.push(Detection::new(
                     Kind::Attribution,
@@ -81,20 +79,33 @@ fn credits_source(case: &Case<'_>, frame: &Frame) -> bool {
         before.iter().rev().find_map(named)
     });
     let Some(name) = name else { return false };
-    let content: Vec<usize> = name.filter(|&j| case.derived.tokens[j].is_content()).collect();
-    let body = |side: &Side<'_>, j: usize| {
-        let key = case.derived.tokens[j].key;
-        side.places.get(&key).is_some_and(|list| list.iter().any(|&s| !side.headline[s]))
+    let words: Vec<&str> = name.map(|j| case.derived.tokens[j].word.as_str()).collect();
+    let credited = words.join(" ");
+    let source = &case.source.text;
+    let mut furniture = source.blocks.iter().filter(|b| b.role != Role::Body);
+    let stands = furniture.any(|b| b.span.of(&source.reading.text).to_lowercase().contains(&credited));
+    let spoken = case.source.names.iter().any(|n| {
+        !case.source.headline_at(n.tokens.start)
+            && n.tokens.clone().map(|i| case.source.tokens[i].word.as_str()).eq(words.iter().copied())
+    });
+    stands && !spoken
+}
+
+/// Whether two frames name two people: each a name in full letters that the other claim's sentence does not have.
+fn are_two(case: &Case<'_>, s: &Frame, d: &Frame) -> bool {
+    let apart = |side: &Side<'_>, frame: &Frame, other: &Side<'_>, sentence: std::ops::Range<usize>| {
+        let names = side.names_in(frame.speaker.clone());
+        let plain = |n: &Name| side.words(n.tokens.clone()).contains(char::is_lowercase);
+        let there = |n: &Name| n.tokens.clone().any(|i| is_among(side, i, other, sentence.clone()));
+        names.iter().any(plain) && !names.iter().any(there)
     };
-    let furniture = case.source.text.blocks.iter().filter(|b| b.role != Role::Body);
-    let lines: Vec<String> = furniture.map(|b| b.span.of(&case.source.text.reading.text).to_lowercase()).collect();
-    let stands = |j: usize| lines.iter().any(|line| line.contains(case.derived.tokens[j].word.as_str()));
-    !content.is_empty() && content.iter().all(|&j| stands(j)) && content.iter().any(|&j| !body(case.source, j))
+    apart(case.source, s, case.derived, case.d_sentence.clone())
+        && apart(case.derived, d, case.source, case.s_sentence.clone())
 }
 
 /// Whether the claim is nearly word for word in an article that is.
 fn is_close(case: &Case<'_>) -> bool {
-    case.closeness() > 0.8 && case.similarity > 0.7
+    case.closeness() > 0.8 && case.similarity > 0.5
 }
 
 /// Whether a sentence is attributed at all.

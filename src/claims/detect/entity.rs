@@ -47,7 +47,13 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         let (from, to) = (case.from(name.tokens.clone()), case.to(other.tokens.clone()));
         // A name replaced wherever it stands is a rename, which is a finding about the article, not an altered claim.
         let renamed = is_replaced_throughout(case, name, other);
-        let confidence = if renamed { 0.4 } else { 0.9 * case.closeness() };
+        // "Harrow College" for "Linden College" is a swap however freely the rest is worded.
+        let sort = name.tokens.clone().any(|i| {
+            let same = |j: usize| case.source.tokens[i].key == case.derived.tokens[j].key;
+            case.source.tokens[i].is_content() && other.tokens.clone().any(same)
+        });
+        let sure = case.closeness().max(if sort { 0.75 } else { 0.0 });
+        let confidence = if renamed { 0.4 } else { 0.9 * sure };
         found.push(Detection::new(Kind::Entity, "name", from, to, confidence));
     }
     singled_out(case, &free, found);
