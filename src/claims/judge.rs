@@ -32,14 +32,19 @@ pub struct Judgement {
 fn resolve(found: &mut Vec<Detection>) {
     let all = found.clone();
     let within = |part: &str, whole: &str| !part.is_empty() && format!(" {whole} ").contains(&format!(" {part} "));
+    let plain = |text: &str| text.to_lowercase().replace([',', ';', '“', '”', '"'], "");
     let words = |text: &str| text.split_whitespace().count();
-    let shares =
-        |a: &str, b: &str| a.split_whitespace().all(|w| within(w, b)) || b.split_whitespace().all(|w| within(w, a));
+    // Most of the words of the shorter.
+    let shares = |a: &str, b: &str| {
+        let (short, long) = if words(a) <= words(b) { (a, b) } else { (b, a) };
+        let common = short.split_whitespace().filter(|w| within(w, long)).count();
+        common > 0 && common * 3 >= words(short) * 2
+    };
     let opens = |frame: &str, cut: &str| within(frame, cut) || within(cut, frame);
     found.retain(|d| {
-        let (from, to) = (d.from.to_lowercase(), d.to.to_lowercase());
+        let (from, to) = (plain(&d.from), plain(&d.to));
         !all.iter().any(|other| {
-            let (other_from, other_to) = (other.from.to_lowercase(), other.to.to_lowercase());
+            let (other_from, other_to) = (plain(&other.from), plain(&other.to));
             match d.rule {
                 "word" => {
                     matches!(other.kind, Kind::Number | Kind::Date | Kind::Entity | Kind::Negation)

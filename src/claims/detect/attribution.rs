@@ -3,6 +3,7 @@
 use crate::claims::Kind;
 use crate::claims::case::{Case, Detection, is_among};
 use crate::claims::frames::{self, Frame};
+use crate::claims::lists::TITLES;
 use crate::claims::names;
 use crate::claims::side::{Name, Side};
 use crate::text::Role;
@@ -14,7 +15,9 @@ const SAME_CLAIM: f64 = 0.5;
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     let own_s = frames::find(case.source, case.s.clone());
     let own_d = frames::find(case.derived, case.d.clone());
-    let same = |s: &Frame, d: &Frame| frames::same_speaker(case.source, s, case.derived, d);
+    let same = |s: &Frame, d: &Frame| {
+        frames::same_speaker(case.source, s, case.derived, d) && !other_person(case.source, s, case.derived, d)
+    };
     let (kind, rule, from, to, worth) = match (own_s.first(), own_d.first()) {
         (Some(s), Some(d)) => {
             if !own_s.iter().any(|s| own_d.iter().any(|d| same(s, d))) && names_differ(case, s, d) {
@@ -89,6 +92,24 @@ fn credits_source(case: &Case<'_>, frame: &Frame) -> bool {
             && n.tokens.clone().map(|i| case.source.tokens[i].word.as_str()).eq(words.iter().copied())
     });
     stands && !spoken
+}
+
+/// Whether two speakers are introduced by two full names that share nothing, though they may share an office or a town.
+fn other_person(a: &Side<'_>, s: &Frame, b: &Side<'_>, d: &Frame) -> bool {
+    let leading = |side: &Side<'_>, frame: &Frame| {
+        let name = side.names_in(frame.speaker.clone()).first().map(|n| n.tokens.clone())?;
+        let person = name.len() == 2 && name.clone().all(|i| side.tokens[i].is_content());
+        let titles = (frame.speaker.start..name.start)
+            .all(|i| TITLES.contains(side.tokens[i].word.as_str()) || side.tokens[i].stop || i == frame.verb);
+        (person && titles).then_some(name)
+    };
+    match (leading(a, s), leading(b, d)) {
+        (Some(x), Some(y)) => {
+            let shared = |range: std::ops::Range<usize>, i: usize| is_among(a, i, b, range);
+            !x.clone().any(|i| shared(d.speaker.clone(), i)) && !y.clone().any(|j| is_among(b, j, a, s.speaker.clone()))
+        }
+        _ => false,
+    }
 }
 
 /// Whether two frames name two people: each a name in full letters that the other claim's sentence does not have.
@@ -184,6 +205,10 @@ mod tests {
                 ("The clerk said the seal was broken.", "The clerk admitted the seal was broken."),
                 ("The envoy said the road was closed.", "The envoy alleged the road was closed."),
                 ("The bridge was unsafe.", "The bridge was unsafe, according to Radio North."),
+                (
+                    "“The river will rise,” said Anna Lind, who teaches at Harrow College.",
+                    "“The river will rise,” said Tom Berg, who teaches at Harrow College.",
+                ),
             ],
             &[
                 ("The pump worked well, the ministry said.", "The ministry said the pump worked well."),
