@@ -49,6 +49,7 @@ fn resolve(found: &mut Vec<Detection>) {
                 "word" => {
                     matches!(other.kind, Kind::Number | Kind::Date | Kind::Entity | Kind::Negation)
                         && (within(&other_from, &from) || within(&other_to, &to))
+                        || (other.rule == "bound" && within(&from, &other_from) && within(&to, &other_to))
                         || (other.kind == Kind::Modality && within(&other_from, &from) && within(&other_to, &to))
                         || (other.kind == Kind::Attribution
                             && within(&other_to, &to)

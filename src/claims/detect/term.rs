@@ -109,7 +109,11 @@ fn slot(
     });
     if swapped && !same_thing {
         let confidence = 0.3 + 0.4 * case.strictness();
-        found.push(Detection::new(Kind::Term, "word", case.from(source), case.to(derived), confidence));
+        // "By the police" for "by the town": someone else did it.
+        let by = |side: &Side<'_>, list: &[usize]| matches!(list, [i] if *i >= 2 && side.tokens[i - 1].word == "the" && side.tokens[i - 2].word == "by");
+        let agents = by(case.source, lost) && by(case.derived, new);
+        let (kind, rule) = if agents { (Kind::Entity, "agent") } else { (Kind::Term, "word") };
+        found.push(Detection::new(kind, rule, case.from(source), case.to(derived), confidence));
     }
 }
 
