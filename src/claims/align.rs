@@ -13,6 +13,9 @@ const KEPT: usize = 8;
 /// Sentences between a pair and the neighbours that make it plausible.
 const NEAR: usize = 1;
 
+/// Share of the usual likeness that does for the only pair of sentences between two aligned ones.
+const GAP: f64 = 0.2;
+
 /// A word in more sentences than this does not propose candidates; it still counts in their similarity.
 const COMMON: usize = 400;
 
@@ -155,7 +158,8 @@ pub fn sentences(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, floor
         }
     }
     // Between two aligned neighbours a weaker likeness is enough.
-    let weak: Vec<Candidate> = singles.into_iter().filter(|c| c.similarity >= floor * 0.5 && fits(c)).collect();
+    let least = |c: &Candidate| floor * if fills_gap(c, &beads) { GAP } else { 0.5 };
+    let weak: Vec<Candidate> = singles.into_iter().filter(|c| c.similarity >= least(c) && fits(c)).collect();
     let mut weak: Vec<Candidate> = weak.into_iter().filter(|c| taken.is_free(c) && has_neighbour(c, &beads)).collect();
     weak.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| key(a).cmp(&key(b))));
     for candidate in weak {
@@ -174,6 +178,13 @@ fn key(c: &Candidate) -> (usize, usize, usize, usize) {
 
 fn bead(c: Candidate, moved: bool) -> Bead {
     Bead { source: c.source, derived: c.derived, similarity: c.similarity, moved }
+}
+
+/// Whether a pair of sentences is all that stands between two aligned pairs.
+fn fills_gap(c: &Candidate, beads: &[Bead]) -> bool {
+    let before = beads.iter().any(|b| b.source.end == c.source.start && b.derived.end == c.derived.start);
+    let after = beads.iter().any(|b| b.source.start == c.source.end && b.derived.start == c.derived.end);
+    before && after
 }
 
 /// Whether the sentence before or behind is aligned with a sentence before or behind.
