@@ -129,5 +129,12 @@ mod tests {
         assert_eq!(rules(vec![never.clone(), detection(Kind::Truncation, "cut", "never", "")]), ["negation_dropped"]);
         let long = detection(Kind::Truncation, "cut", "who has never been a member of it", "");
         assert_eq!(rules(vec![never, long]), ["cut"]);
+        let speaker = detection(Kind::Attribution, "speaker", "said Anna Lind", "Berg said");
+        let name = detection(Kind::Entity, "name", "Anna Lind", "Berg");
+        let cut = detection(Kind::Truncation, "cut", "said Anna Lind, head of the mill", "");
+        assert_eq!(rules(vec![speaker, name, cut]), ["speaker"]);
+        let quote = detection(Kind::Quote, "quote_words", "see two more winters before", "never");
+        let cut = detection(Kind::Truncation, "cut", "to see two more winters", "");
+        assert_eq!(rules(vec![quote, cut]), ["quote_words"]);
     }
 }
