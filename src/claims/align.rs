@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::chain::chain;
 use super::side::{Side, Unit};
 use super::tokens::Token;
 
@@ -12,6 +13,9 @@ const KEPT: usize = 8;
 
 /// Sentences between a pair and the neighbours that make it plausible.
 const NEAR: usize = 1;
+
+/// Share of the usual likeness that does for the only pair of sentences between two aligned ones.
+const GAP: f64 = 0.2;
 
 /// A word in more sentences than this does not propose candidates; it still counts in their similarity.
 const COMMON: usize = 400;
@@ -115,10 +119,13 @@ impl Weights {
 
 /// A pair of sentence runs that may belong together.
 #[derive(Clone, Debug)]
-struct Candidate {
-    source: Range<usize>,
-    derived: Range<usize>,
-    similarity: f64,
+pub(super) struct Candidate {
+    /// Sentences of the source.
+    pub source: Range<usize>,
+    /// Sentences of the derived article.
+    pub derived: Range<usize>,
+    /// How alike they are.
+    pub similarity: f64,
 }
 
 /// Aligns the sentences of two articles: the best chain of pairs in common order (a sentence against one, two or three),
@@ -155,7 +162,8 @@ pub fn sentences(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, floor
         }
     }
     // Between two aligned neighbours a weaker likeness is enough.
-    let weak: Vec<Candidate> = singles.into_iter().filter(|c| c.similarity >= floor * 0.5 && fits(c)).collect();
+    let least = |c: &Candidate| floor * if fills_gap(c, &beads) { GAP } else { 0.5 };
+    let weak: Vec<Candidate> = singles.into_iter().filter(|c| c.similarity >= least(c) && fits(c)).collect();
     let mut weak: Vec<Candidate> = weak.into_iter().filter(|c| taken.is_free(c) && has_neighbour(c, &beads)).collect();
     weak.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| key(a).cmp(&key(b))));
     for candidate in weak {
@@ -174,6 +182,13 @@ fn key(c: &Candidate) -> (usize, usize, usize, usize) {
 
 fn bead(c: Candidate, moved: bool) -> Bead {
     Bead { source: c.source, derived: c.derived, similarity: c.similarity, moved }
+}
+
+/// Whether a pair of sentences is all that stands between two aligned pairs.
+fn fills_gap(c: &Candidate, beads: &[Bead]) -> bool {
+    let before = beads.iter().any(|b| b.source.end == c.source.start && b.derived.end == c.derived.start);
+    let after = beads.iter().any(|b| b.source.start == c.source.end && b.derived.start == c.derived.end);
+    before && after
 }
 
 /// Whether the sentence before or behind is aligned with a sentence before or behind.
@@ -325,73 +340,6 @@ fn widen(single: &Candidate, source: &Side<'_>, derived: &Side<'_>, weights: &We
                 try_pair(s - before..s - before + extra + 1, d..d + 1);
             }
         }
-    }
-}
-
-/// The chain of candidates, each behind the last in both articles, of the greatest total. A prefix maximum over the ends
-/// in the derived article makes this quick for long articles, where a full table would not be.
-fn chain(all: &[Candidate], derived: usize) -> Vec<Candidate> {
-    let mut order: Vec<usize> = (0..all.len()).collect();
-    order.sort_by_key(|&i| (all[i].source.start, all[i].derived.start, all[i].source.end, all[i].derived.end));
-    let mut by_end: Vec<usize> = order.clone();
-    by_end.sort_by_key(|&i| all[i].source.end);
-    let mut best: Vec<f64> = vec![0.0; all.len()];
-    let mut back: Vec<Option<usize>> = vec![None; all.len()];
-    let mut tree = PrefixMaximum::new(derived + 1);
-    let mut finished = 0;
-    for &i in &order {
-        while finished < by_end.len() && all[by_end[finished]].source.end <= all[i].source.start {
-            let j = by_end[finished];
-            tree.raise(all[j].derived.end, best[j], j);
-            finished += 1;
-        }
-        let covered = all[i].source.len() + all[i].derived.len();
-        // Similarity counts for every sentence it explains, so that one wide pair does not lose to one narrow pair.
-        let own = all[i].similarity * covered as f64 / 2.0;
-        let (value, from) = tree.best(all[i].derived.start);
-        best[i] = own + value;
-        back[i] = from;
-    }
-    let mut at = (0..all.len()).max_by(|&a, &b| best[a].total_cmp(&best[b]).then(b.cmp(&a)));
-    let mut result = Vec::new();
-    while let Some(i) = at {
-        result.push(all[i].clone());
-        at = back[i];
-    }
-    result.reverse();
-    result
-}
-
-/// Greatest value among positions up to a bound (a Fenwick tree of maxima).
-struct PrefixMaximum {
-    nodes: Vec<(f64, Option<usize>)>,
-}
-
-impl PrefixMaximum {
-    fn new(size: usize) -> Self {
-        Self { nodes: vec![(0.0, None); size + 1] }
-    }
-
-    fn raise(&mut self, position: usize, value: f64, item: usize) {
-        let mut at = position + 1;
-        while at < self.nodes.len() {
-            if value > self.nodes[at].0 {
-                self.nodes[at] = (value, Some(item));
-            }
-            at += at & at.wrapping_neg();
-        }
-    }
-
-    fn best(&self, position: usize) -> (f64, Option<usize>) {
-        let mut at = position + 1;
-        let mut best = (0.0, None);
-        while at > 0 {
-            if self.nodes[at].0 > best.0 {
-                best = self.nodes[at];
-            }
-            at -= at & at.wrapping_neg();
-        }
-        best
     }
 }
 

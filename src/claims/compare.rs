@@ -92,7 +92,7 @@ impl Rows<'_> {
         }
         let severity = match found.status {
             Status::Altered => {
-                severity::of_altered(&found.kinds, position(derived, &d), found.rarity, found.confidence)
+                severity::of_altered(&found.rules, position(derived, &d), found.rarity, found.confidence)
             }
             _ => 0.0,
         };

@@ -74,6 +74,10 @@ fn follows(side: &Side<'_>, at: usize, end: usize, word: &str) -> bool {
 fn is_report(side: &Side<'_>, at: usize, range: Range<usize>) -> bool {
     let next_quoted = side.tokens.get(at + 1).is_some_and(|t| t.quoted);
     let that = follows(side, at, range.end, "that");
+    // A log or a study shows things, too, that are no claims.
+    if side.tokens[at].word.starts_with("show") || side.tokens[at].word.starts_with("prove") {
+        return next_quoted || that;
+    }
     let closes = at + 1 == range.end && at > range.start + 2;
     let opens_inverted = at > range.start && side.tokens[at - 1].breaks;
     next_quoted || that || closes || opens_inverted

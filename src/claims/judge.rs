@@ -32,21 +32,40 @@ pub struct Judgement {
 fn resolve(found: &mut Vec<Detection>) {
     let all = found.clone();
     let within = |part: &str, whole: &str| !part.is_empty() && format!(" {whole} ").contains(&format!(" {part} "));
+    let plain = |text: &str| text.to_lowercase().replace([',', ';', '“', '”', '"'], "");
     let words = |text: &str| text.split_whitespace().count();
+    // Most of the words of the shorter.
+    let shares = |a: &str, b: &str| {
+        let (short, long) = if words(a) <= words(b) { (a, b) } else { (b, a) };
+        let common = short.split_whitespace().filter(|w| within(w, long)).count();
+        common > 0 && common * 3 >= words(short) * 2
+    };
+    let opens = |frame: &str, cut: &str| within(frame, cut) || within(cut, frame);
     found.retain(|d| {
-        let (from, to) = (d.from.to_lowercase(), d.to.to_lowercase());
+        let (from, to) = (plain(&d.from), plain(&d.to));
         !all.iter().any(|other| {
-            let (other_from, other_to) = (other.from.to_lowercase(), other.to.to_lowercase());
+            let (other_from, other_to) = (plain(&other.from), plain(&other.to));
             match d.rule {
                 "word" => {
                     matches!(other.kind, Kind::Number | Kind::Date | Kind::Entity | Kind::Negation)
                         && (within(&other_from, &from) || within(&other_to, &to))
+                        || (other.rule == "bound" && within(&from, &other_from) && within(&to, &other_to))
+                        || (other.kind == Kind::Modality && within(&other_from, &from) && within(&other_to, &to))
+                        || (other.kind == Kind::Attribution
+                            && within(&other_to, &to)
+                            && words(&to) <= words(&other_to) + 1)
                 }
                 "cut" => {
                     let finer = matches!(other.kind, Kind::Negation | Kind::Modality | Kind::Number | Kind::Date);
-                    (finer && words(&from) <= words(&other_from) + 3 && within(&other_from, &from))
+                    let replaced = matches!(other.kind, Kind::Number | Kind::Date) && !other.to.is_empty();
+                    let room = if replaced { 8 } else { 3 };
+                    (finer && words(&from) <= words(&other_from) + room && within(&other_from, &from))
                         || (other.rule == "word" && other_from == from)
+                        // What a changed quotation lost was not cut, and a credit that went is no cut of the claim.
+                        || (other.rule == "quote_words" && shares(&other_from, &from))
+                        || (matches!(other.rule, "speaker" | "credit_dropped") && opens(&other_from, &from))
                 }
+                "name" => other.rule == "speaker" && within(&from, &other_from) && within(&to, &other_to),
                 "negation_dropped" => {
                     let cut = matches!(other.rule, "cut" | "clause_cut" | "quote_cut");
                     cut && words(&other_from) >= 4 && within(&from, &other_from)
@@ -110,5 +129,12 @@ mod tests {
         assert_eq!(rules(vec![never.clone(), detection(Kind::Truncation, "cut", "never", "")]), ["negation_dropped"]);
         let long = detection(Kind::Truncation, "cut", "who has never been a member of it", "");
         assert_eq!(rules(vec![never, long]), ["cut"]);
+        let speaker = detection(Kind::Attribution, "speaker", "said Anna Lind", "Berg said");
+        let name = detection(Kind::Entity, "name", "Anna Lind", "Berg");
+        let cut = detection(Kind::Truncation, "cut", "said Anna Lind, head of the mill", "");
+        assert_eq!(rules(vec![speaker, name, cut]), ["speaker"]);
+        let quote = detection(Kind::Quote, "quote_words", "see two more winters before", "never");
+        let cut = detection(Kind::Truncation, "cut", "to see two more winters", "");
+        assert_eq!(rules(vec![quote, cut]), ["quote_words"]);
     }
 }

@@ -29,6 +29,9 @@ pub static NOT_NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| words(i
 pub static NEGATIVE_VERBS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| words(include_str!("lists/negative_verbs.txt")));
 
+/// Words for the people or the parts of a body.
+pub static MEMBERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| words(include_str!("lists/members.txt")));
+
 /// Negating words and phrases.
 pub static NEGATORS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of_lines(include_str!("lists/negators.txt")));
 

@@ -15,6 +15,7 @@ use crate::lineage::Node;
 mod align;
 mod blame;
 mod case;
+mod chain;
 mod clauses;
 mod compare;
 mod detect;

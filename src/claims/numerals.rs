@@ -53,8 +53,8 @@ fn set(token: &mut Token, value: f64) {
 fn word_value(word: &str) -> Option<f64> {
     Some(match word {
         "zero" => 0.0,
-        "two" => 2.0,
-        "three" => 3.0,
+        "two" | "twice" => 2.0,
+        "three" | "thrice" => 3.0,
         "four" => 4.0,
         "five" => 5.0,
         "six" => 6.0,

@@ -15,6 +15,15 @@ const STRAY: f64 = 0.5;
 /// Similarity from which a clause near its expected place repeats a claim that is aligned already.
 const REPEATED: f64 = 0.33;
 
+/// Similarity from which a headline is made from a sentence of the body.
+const TITLE: f64 = 0.28;
+
+/// Similarity from which a headline is the source's headline, reworded.
+const TITLE_KEPT: f64 = 0.45;
+
+/// Sentences within which the headline stands when it is not known.
+const TITLE_WITHIN: usize = 3;
+
 /// How much more alike two claims must become for a clause to join one of them.
 const GAIN: f64 = 0.03;
 
@@ -84,6 +93,7 @@ pub fn pair_up(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: 
     beads.iter().for_each(|bead| pairer.bead(bead));
     pairer.strays(beads);
     pairer.repeats(beads);
+    pairer.title(beads);
     pairer.pairing
 }
 
@@ -214,6 +224,25 @@ impl Pairer<'_, '_> {
             let before = beads.iter().filter(|b| b.source.start <= sentence).max_by_key(|b| b.source.start);
             if let Some(j) = self.repeated(self.source, i, self.derived, before.map_or(0, |b| b.derived.start)) {
                 self.take(single(self.source, i, self.derived, j, false, Found::Repeated));
+            }
+        }
+    }
+
+    /// A headline that is new, or that has little of the old one: the sentence of the source it was made from.
+    fn title(&mut self, beads: &[Bead]) {
+        let first = (0..self.derived.sentences.len()).take(TITLE_WITHIN).find(|&i| self.derived.headline[i]);
+        let Some(title) = self.derived.title.or(first) else { return };
+        if beads.iter().any(|b| b.derived.contains(&title) && b.similarity >= TITLE_KEPT) {
+            return;
+        }
+        for j in self.derived.clauses_of[title].clone() {
+            if content(self.derived, &self.derived.clauses[j]) <= SAYS {
+                continue;
+            }
+            let found = self.alike_clauses(self.derived, j, self.source);
+            let best = found.into_iter().filter(|(similarity, _)| *similarity >= TITLE);
+            if let Some((_, i)) = best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) {
+                self.take(single(self.source, i, self.derived, j, true, Found::Repeated));
             }
         }
     }

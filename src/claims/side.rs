@@ -167,6 +167,12 @@ impl<'a> Side<'a> {
         after > 0 && self.names[after - 1].tokens.contains(&token)
     }
 
+    /// Whether a token stands in a line without a full stop.
+    pub fn headline_at(&self, token: usize) -> bool {
+        let after = self.sentences.partition_point(|s| s.tokens.start <= token);
+        after > 0 && self.headline[after - 1]
+    }
+
     fn find_names(&mut self) {
         let mut lower: HashSet<&str> = HashSet::new();
         let mut proper: HashSet<&str> = HashSet::new();

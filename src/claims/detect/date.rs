@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::claims::Kind;
-use crate::claims::case::{Case, Detection};
+use crate::claims::case::{Case, Detection, is_among};
 use crate::claims::side::Side;
 
 /// A statement of time.
@@ -275,11 +275,25 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         if d_sentence.iter().any(|other| agree(&moment.what, &other.what)) {
             continue;
         }
-        let Some(place) = free.iter().position(|other| comparable(&moment.what, &other.what)) else { continue };
+        let Some(place) = free.iter().position(|other| comparable(&moment.what, &other.what)) else {
+            anchor_dropped(case, moment, found);
+            continue;
+        };
         let other = free.remove(place);
         let from = case.from(moment.tokens.clone());
         let to = case.to(other.tokens.clone());
         found.push(Detection::new(Kind::Date, "date", from, to, 0.9));
+    }
+}
+
+/// Reports a relative time ("this week", "last year") that a claim lost altogether: it says when the claim holds. Days
+/// are left out, since "on Monday" mostly dates the report.
+fn anchor_dropped(case: &Case<'_>, moment: &Moment, found: &mut Vec<Detection>) {
+    let anchor = matches!(moment.what, Stated::Relative(_, unit) if unit != "day");
+    let dated = !moments(case.derived, case.d_near.clone()).is_empty();
+    let said = |i| is_among(case.source, i, case.derived, case.d_near.clone());
+    if anchor && !dated && case.similarity >= 0.55 && !moment.tokens.clone().any(said) {
+        found.push(Detection::new(Kind::Date, "date_dropped", case.from(moment.tokens.clone()), "", 0.55));
     }
 }
 

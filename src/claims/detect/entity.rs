@@ -8,9 +8,10 @@ use crate::claims::side::{Name, Side};
 
 /// Reports names that stand in one another's place, and a name whose office changed.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
-    if !case.is_alike(0.45) {
+    if !case.is_alike(0.3) {
         return;
     }
+    let alike = case.is_alike(0.45);
     let s = case.source.names_in(case.s.clone());
     let d = case.derived.names_in(case.d.clone());
     // In a close copy the sentence itself must have the name; a free one may take it from its neighbours.
@@ -47,11 +48,22 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         let (from, to) = (case.from(name.tokens.clone()), case.to(other.tokens.clone()));
         // A name replaced wherever it stands is a rename, which is a finding about the article, not an altered claim.
         let renamed = is_replaced_throughout(case, name, other);
-        let confidence = if renamed { 0.4 } else { 0.9 * case.closeness() };
+        // "Harrow College" for "Linden College" is a swap however freely the rest is worded.
+        let sort = name.tokens.clone().any(|i| {
+            let same = |j: usize| case.source.tokens[i].key == case.derived.tokens[j].key;
+            case.source.tokens[i].is_content() && other.tokens.clone().any(same)
+        });
+        if !sort && !alike {
+            continue;
+        }
+        let sure = case.closeness().max(if sort { 0.75 } else { 0.0 });
+        let confidence = if renamed { 0.4 } else { 0.9 * sure };
         found.push(Detection::new(Kind::Entity, "name", from, to, confidence));
     }
-    singled_out(case, &free, found);
-    offices(case, s, found);
+    if alike {
+        singled_out(case, &free, found);
+        offices(case, s, found);
+    }
 }
 
 /// Reports a name that stands where the source spoke of several: "both candidates", "two workers".

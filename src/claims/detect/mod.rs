@@ -1,12 +1,16 @@
-//! Detectors: one for each kind of alteration. Each looks at a [`Case`] and says what it saw; none knows of the others.
+//! Detectors: one or more for each kind of alteration. Each looks at a [`Case`] and says what it saw; none knows of the
+//! others, save `recast`, which comes last and speaks only where they are silent.
 
 pub mod attribution;
 pub mod date;
+pub mod degree;
 pub mod entity;
 pub mod modality;
 pub mod negation;
 pub mod number;
+pub mod party;
 pub mod quote;
+pub mod recast;
 pub mod term;
 pub mod truncation;
 
@@ -24,6 +28,9 @@ pub fn run(case: &Case<'_>, found: &mut Vec<Detection>) {
         modality::detect,
         term::detect,
         truncation::detect,
+        degree::detect,
+        party::detect,
+        recast::detect,
     ] {
         detect(case, found);
     }

@@ -58,7 +58,11 @@ fn negators(side: &Side<'_>, range: Range<usize>) -> Vec<usize> {
                 at += n.max(1);
             }
             None => {
-                if NEGATIVE_VERBS.contains(side.tokens[at].stem.as_str()) {
+                // "The ban" is a thing, not a denial.
+                let noun = at.checked_sub(1).is_some_and(|i| {
+                    matches!(side.tokens[i].word.as_str(), "the" | "a" | "an" | "this" | "that" | "its" | "their")
+                });
+                if !noun && NEGATIVE_VERBS.contains(side.tokens[at].stem.as_str()) {
                     found.push(at);
                 }
                 at += 1;
@@ -104,7 +108,7 @@ fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
         behind.iter().filter(|i| known(i)).count() * 2 >= behind.len()
     };
     if turned {
-        let confidence = (0.5 + 0.4 * case.similarity) * case.closeness().max(0.65);
+        let confidence = (0.5 + 0.4 * case.similarity) * case.closeness().max(0.75);
         let (rule, from, to) = if dropped {
             ("negation_dropped", case.from(at..at + 1), String::new())
         } else {

@@ -146,8 +146,11 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             .hunks
             .iter()
             .any(|h| h.source.contains(&quantity.tokens.start) && h.derived.contains(&other.tokens.start));
-        // Where all is reworded, two figures meet by chance.
-        let chance = case.closeness() == 0.0 && case.similarity < 0.6;
+        // Where all is reworded, two figures meet by chance, unless they are the only ones of their unit.
+        let unit = |q: &Quantity| q.unit.map(|u| (u.dimension, u.size.to_bits()));
+        let alone = |list: &[Quantity]| list.iter().filter(|q| unit(q) == unit(quantity)).count() == 1;
+        let only = unit(quantity).is_some() && unit(quantity) == unit(other) && alone(&s) && alone(&d);
+        let chance = case.closeness() == 0.0 && case.similarity < 0.6 && !only;
         let confidence = if chance {
             0.4
         } else if slot {

@@ -50,6 +50,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         || lost.iter().chain(&[]).any(|&i| weighty(case.source, i))
         || new.iter().any(|&j| weighty(case.derived, j));
     if !changed {
+        reordered(case, &s, &d, found);
         return;
     }
     let alike: f64 = if case.similarity > 0.75 { 0.6 } else { 0.0 };
@@ -61,6 +62,22 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     found.push(Detection::new(Kind::Quote, rule, text(&lost, case.source), text(&new, case.derived), sure));
     if new.is_empty() && gone > 0 {
         found.push(Detection::new(Kind::Truncation, rule, text(&lost, case.source), "", sure));
+    }
+}
+
+/// Reports a quotation with the same words in another order: "the house and then the barn".
+fn reordered(case: &Case<'_>, s: &[usize], d: &[usize], found: &mut Vec<Detection>) {
+    let keys = |side: &Side<'_>, list: &[usize]| -> Vec<u64> {
+        list.iter().filter(|&&i| side.tokens[i].is_content()).map(|&i| side.tokens[i].key).collect()
+    };
+    let (a, b) = (keys(case.source, s), keys(case.derived, d));
+    let sorted = |mut keys: Vec<u64>| {
+        keys.sort_unstable();
+        keys
+    };
+    if a.len() >= 4 && a != b && sorted(a) == sorted(b) {
+        let (from, to) = (case.from(s[0]..s[s.len() - 1] + 1), case.to(d[0]..d[d.len() - 1] + 1));
+        found.push(Detection::new(Kind::Quote, "quote_order", from, to, 0.7));
     }
 }
 
@@ -94,6 +111,10 @@ mod tests {
                 ("“We will mend the roof in May,” she said.", "“We will sell the roof in May,” she said."),
                 ("“It may not rain at noon,” he said.", "“It will not rain at noon,” he said."),
                 ("“I would not sell the house now.”", "“I would sell the house now.”"),
+                (
+                    "“We will mend the roof, then the barn, then the gate,” she said.",
+                    "“We will mend the barn, then the gate, then the roof,” she said.",
+                ),
                 (
                     "The plan has failed and the town will pay for it.",
                     "“The plan has failed and the town will pay for it,” it said.",

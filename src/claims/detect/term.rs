@@ -31,6 +31,8 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         let new: Vec<usize> = hunk.derived.clone().filter(|j| case.new.contains(j)).collect();
         if let Some((from, to)) = label(case, hunk.source.clone(), hunk.derived.clone()) {
             found.push(Detection::new(Kind::Term, "label", from, to, 0.75));
+        } else if let Some(to) = added(case, hunk.derived.clone()).filter(|_| lost.is_empty()) {
+            found.push(Detection::new(Kind::Term, "label_added", "", to, 0.35 + 0.3 * case.strictness()));
         } else if !new.is_empty() && case.strictness() >= SLOT {
             slot(case, &lost, &new, hunk.source.clone(), hunk.derived.clone(), found);
         }
@@ -64,6 +66,20 @@ fn label(case: &Case<'_>, source: Range<usize>, derived: Range<usize>) -> Option
     None
 }
 
+/// A word put before another that only judges it: a label that no one uses neutrally, or one that keeps a distance.
+fn added(case: &Case<'_>, derived: Range<usize>) -> Option<String> {
+    const DISTANT: [&str; 5] = ["so-called", "so called", "self-styled", "self-proclaimed", "purported"];
+    if derived.len() > 4 {
+        return None;
+    }
+    let judges = |j: &usize| {
+        let token = &case.derived.tokens[*j];
+        let label = LABELS.get(&token.stem).is_some_and(|places| places.iter().all(|l| !l.neutral));
+        case.new.contains(j) && !token.quoted && (label || DISTANT.contains(&token.word.as_str()))
+    };
+    derived.clone().any(|j| judges(&j)).then(|| case.to(derived))
+}
+
 /// A swap of one to four plain words.
 fn slot(
     case: &Case<'_>,
@@ -93,7 +109,11 @@ fn slot(
     });
     if swapped && !same_thing {
         let confidence = 0.3 + 0.4 * case.strictness();
-        found.push(Detection::new(Kind::Term, "word", case.from(source), case.to(derived), confidence));
+        // "By the police" for "by the town": someone else did it.
+        let by = |side: &Side<'_>, list: &[usize]| matches!(list, [i] if *i >= 2 && side.tokens[i - 1].word == "the" && side.tokens[i - 2].word == "by");
+        let agents = by(case.source, lost) && by(case.derived, new);
+        let (kind, rule) = if agents { (Kind::Entity, "agent") } else { (Kind::Term, "word") };
+        found.push(Detection::new(kind, rule, case.from(source), case.to(derived), confidence));
     }
 }
 
@@ -116,6 +136,7 @@ mod tests {
                     "The troops left the old town at dawn on Monday.",
                     "The occupiers left the old town at dawn on Monday.",
                 ),
+                ("The committee of the town met on Monday.", "The so-called committee of the town met on Monday."),
             ],
             &[
                 ("The explosion shook the town on Monday.", "The blast shook the town on Monday."),

@@ -6,7 +6,8 @@ use crate::claims::Kind;
 use crate::claims::case::{Case, Detection};
 use crate::claims::frames;
 use crate::claims::lists::QUALIFIERS;
-use crate::claims::side::Unit;
+use crate::claims::names;
+use crate::claims::side::{Side, Unit};
 
 /// Reports stretches of the source claim that nothing replaces: at once when they qualify, and when they carry content in
 /// a text otherwise copied word for word.
@@ -55,7 +56,29 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         }
     }
     if let Some((confidence, run)) = best {
+        party_cut(case, &run, confidence, found);
         found.push(Detection::new(Kind::Truncation, "cut", case.from(run), "", confidence));
+    }
+}
+
+/// Reports the party that went with a short cut, when the derived article never names it though the source does so more
+/// than once: it was taken out of the story.
+fn party_cut(case: &Case<'_>, run: &Range<usize>, confidence: f64, found: &mut Vec<Detection>) {
+    if run.len() > 7 {
+        return;
+    }
+    for name in case.source.names_in(run.clone()) {
+        let same = |side: &Side<'_>| {
+            side.names
+                .iter()
+                .filter(|n| names::same_name(side, n.tokens.clone(), case.source, name.tokens.clone()))
+                .count()
+        };
+        if same(case.source) >= 2 && same(case.derived) == 0 {
+            let from = case.from(name.tokens.clone());
+            found.push(Detection::new(Kind::Entity, "party_cut", from, "", confidence));
+            return;
+        }
     }
 }
 
