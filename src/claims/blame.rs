@@ -1,5 +1,7 @@
 //! Blame: the article in which each alteration first appears.
 
+use petgraph::Direction;
+use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
 
@@ -55,11 +57,8 @@ impl Witnesses {
     fn of(lineage: &Lineage, source: usize, derived: usize) -> Self {
         let graph = &lineage.graph;
         let sources_of = |article: usize| {
-            let mut nodes: Vec<_> = graph
-                .edge_references()
-                .filter(|e| graph[e.target()] == Node::Article(article))
-                .map(|e| e.source())
-                .collect();
+            // Articles stand first in the graph, by position.
+            let mut nodes: Vec<_> = graph.neighbors_directed(NodeIndex::new(article), Direction::Incoming).collect();
             nodes.sort_unstable();
             nodes.dedup();
             nodes

@@ -36,6 +36,8 @@ pub struct Tree<'a> {
     pub into: Vec<std::ops::Range<usize>>,
     /// The weaker matches too, by pair: what was seen and not linked.
     pub matches: BTreeMap<(usize, usize), &'a Match>,
+    /// Where each article is in its branch.
+    descent: Vec<Descent>,
 }
 
 impl<'a> Tree<'a> {
@@ -46,11 +48,7 @@ impl<'a> Tree<'a> {
 
     /// The article that an article goes back to in the end: itself when it has no source.
     pub fn root(&self, article: usize) -> usize {
-        let mut at = article;
-        while let Some(source) = self.source(at) {
-            at = source;
-        }
-        at
+        self.descent[article].root
     }
 
     /// What two articles share, if anything.
@@ -72,15 +70,46 @@ impl<'a> Tree<'a> {
 
     /// Whether `article` goes back to `ancestor`, at any distance.
     fn comes_from(&self, article: usize, ancestor: usize) -> bool {
-        let mut at = article;
-        while let Some(source) = self.source(at) {
-            if source == ancestor {
-                return true;
-            }
-            at = source;
-        }
-        false
+        let (own, above) = (self.descent[article], self.descent[ancestor]);
+        article != ancestor && above.enters <= own.enters && own.leaves <= above.leaves
     }
+}
+
+/// Where an article is in a walk through its branch: a descendant is entered and left inside its ancestor.
+#[derive(Clone, Copy, Debug, Default)]
+struct Descent {
+    root: usize,
+    enters: usize,
+    leaves: usize,
+}
+
+/// Walks through every branch, sources first.
+fn walk(sources: &[Option<usize>]) -> Vec<Descent> {
+    let mut derived: Vec<Vec<usize>> = vec![Vec::new(); sources.len()];
+    for (article, source) in sources.iter().enumerate() {
+        if let Some(source) = source {
+            derived[*source].push(article);
+        }
+    }
+    let mut descent = vec![Descent::default(); sources.len()];
+    let mut clock = 0;
+    for root in (0..sources.len()).filter(|&article| sources[article].is_none()) {
+        let mut path = vec![(root, 0)];
+        while let Some((article, next)) = path.last_mut() {
+            if *next == 0 {
+                clock += 1;
+                descent[*article] = Descent { root, enters: clock, leaves: clock };
+            }
+            if let Some(&child) = derived[*article].get(*next) {
+                *next += 1;
+                path.push((child, 0));
+            } else {
+                descent[*article].leaves = clock;
+                path.pop();
+            }
+        }
+    }
+    descent
 }
 
 /// Probability of its direction below which an arc is impossible: only a certain order in time that no credit contradicts
@@ -126,7 +155,9 @@ pub fn grow<'a>(
     let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
     let into = (0..count).map(|article| start(article)..start(article + 1)).collect();
     let matches = matches.iter().map(|m| ((m.a, m.b), m)).collect();
-    Tree { candidates, chosen, into, matches }
+    let sources: Vec<Option<usize>> =
+        chosen.iter().map(|c: &Option<usize>| c.map(|c| candidates[c].arc.source)).collect();
+    Tree { descent: walk(&sources), candidates, chosen, into, matches }
 }
 
 fn candidate<'a>(
