@@ -142,15 +142,17 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
         Compact::of(count, settings, read, steps)
     })?;
     let same = identical::group(&sketch.identities);
-    let found = clock.time("candidates", None, || match settings.exact {
-        false => bands::pairs(&sketch.keys, sketch.bands, |document| same.stands[document]),
-        true => prefix::pairs(
-            count,
-            settings.threshold,
-            sketch.words.iter().map(|&words| words as usize).sum(),
-            |document| same.stands[document],
-            |document, shingles| duplicates::distinct(&documents, document, settings.shingle, shingles),
-        ),
+    let stands = |document: usize| same.stands[document];
+    let found = clock.time("candidates", None, || {
+        if settings.exact {
+            let shingles = sketch.words.iter().map(|&words| words as usize).sum();
+            let distinct = |document: usize, shingles: &mut Vec<u64>| {
+                duplicates::distinct(&documents, document, settings.shingle, shingles);
+            };
+            prefix::pairs(count, settings.threshold, shingles, stands, distinct)
+        } else {
+            bands::pairs(&sketch.keys, sketch.bands, stands)
+        }
     })?;
     let candidates = same.with_copies(found);
     let pairs = clock

@@ -22,7 +22,7 @@ const CHUNK: usize = 4 << 20;
 #[derive(Debug, Default)]
 pub struct Documents {
     files: Vec<Content>,
-    documents: Vec<Document>,
+    places: Vec<Document>,
     /// Sorted.
     pub rejects: Vec<Reject>,
     /// Sorted by path.
@@ -70,22 +70,22 @@ enum Id {
 impl Documents {
     /// How many documents there are.
     pub fn len(&self) -> usize {
-        self.documents.len()
+        self.places.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.documents.is_empty()
+        self.places.is_empty()
     }
 
     /// The id of the document at a position; positions are in the order of ids.
     pub fn id(&self, position: usize) -> &str {
-        id(&self.files, &self.documents[position])
+        id(&self.files, &self.places[position])
     }
 
     /// The bytes of a document's text, and how they write it.
     pub fn text(&self, position: usize) -> (&[u8], Writing) {
-        let document = &self.documents[position];
+        let document = &self.places[position];
         match &self.files[document.file as usize] {
             Content::Mapped(bytes) => (&bytes[document.text.clone()], Writing::Json),
             Content::Read(bytes) => (&bytes[document.text.clone()], Writing::Json),
@@ -95,7 +95,7 @@ impl Documents {
 
     /// The whole record of a document: its text and what it says of itself.
     pub fn record(&self, position: usize) -> Record {
-        let document = &self.documents[position];
+        let document = &self.places[position];
         match &self.files[document.file as usize] {
             Content::Mapped(bytes) => record_around(bytes, document),
             Content::Read(bytes) => record_around(bytes, document),
@@ -105,7 +105,7 @@ impl Documents {
 
     /// The line of a document that stands in JSON lines, as it is, other fields and all.
     pub fn line(&self, position: usize) -> Option<&[u8]> {
-        let document = &self.documents[position];
+        let document = &self.places[position];
         match &self.files[document.file as usize] {
             Content::Mapped(bytes) => Some(line_around(bytes, &document.text)),
             Content::Read(bytes) => Some(line_around(bytes, &document.text)),
@@ -169,7 +169,7 @@ pub fn find(request: &Request) -> Result<Documents> {
     if documents.is_empty() {
         return Err(gather::empty(request, &rejects));
     }
-    Ok(Documents { files, documents, rejects, inputs })
+    Ok(Documents { files, places: documents, rejects, inputs })
 }
 
 /// Keeps the first of the documents that share an id.
@@ -381,6 +381,11 @@ impl Documents {
         let document = |at: usize, id: &str| Document { file: 0, number: 0, id: Id::Own(id.into()), text: at..at };
         let documents = corpus.articles.iter().enumerate().map(|(at, a)| document(at, &a.id.0)).collect();
         let records = corpus.articles.into_iter().map(Record::from).collect();
-        Self { files: vec![Content::Records(records)], documents, rejects: corpus.rejects, inputs: corpus.files }
+        Self {
+            files: vec![Content::Records(records)],
+            places: documents,
+            rejects: corpus.rejects,
+            inputs: corpus.files,
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::Sources;
+use crate::article::Published;
 use crate::verify::Match;
 
 /// Lets the earliest of identical articles stand for them: matches with any of them become matches with it, and it alone
@@ -37,7 +38,7 @@ pub fn settle(sources: &Sources<'_>, matches: &[Match]) -> Vec<Match> {
 }
 
 fn earlier(sources: &Sources<'_>, x: usize, y: usize) -> Ordering {
-    let published = |article: usize| sources.articles[article].published.as_ref().map(|p| p.bounds());
+    let published = |article: usize| sources.articles[article].published.as_ref().map(Published::bounds);
     match (published(x), published(y)) {
         (Some(x), Some(y)) => x.cmp(&y),
         (Some(_), None) => Ordering::Less,

@@ -55,7 +55,7 @@ impl Banding {
 
     /// Probability that two sets of a Jaccard similarity share a band, 0 to 1.
     pub fn recall(&self, similarity: f64) -> f64 {
-        1.0 - self.bands.iter().map(|band| 1.0 - similarity.powi(band.len() as i32)).product::<f64>()
+        1.0 - self.bands.iter().map(|band| 1.0 - similarity.powf(band.len() as f64)).product::<f64>()
     }
 
     /// Appends the key of each band of a signature. Keys of 32 bits collide now and then; a collision only costs a

@@ -95,6 +95,7 @@ fn minima_avx2(tile: &Tile, shingles: &[u64]) -> [u32; TILE] {
     minima(tile, shingles)
 }
 
+#[allow(clippy::inline_always, reason = "compiled anew for each width of vector, inside the function that names it")]
 #[inline(always)]
 fn minima(tile: &Tile, shingles: &[u64]) -> [u32; TILE] {
     let mut smallest = [u32::MAX; TILE];

@@ -208,6 +208,7 @@ mod simd {
     }
 
     #[target_feature(enable = "avx2")]
+    #[allow(clippy::cast_ptr_alignment, reason = "the load is an unaligned one")]
     unsafe fn avx2_half(half: &[u8]) -> Masks {
         debug_assert_eq!(half.len(), 32);
         // SAFETY: the caller gives 32 bytes, and the load needs no alignment.
