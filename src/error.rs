@@ -41,12 +41,40 @@ pub enum Error {
         path: PathBuf,
     },
     /// The output folder holds files that copytrail did not write.
-    #[error("{} holds {foreign}, which copytrail did not write\n  hint: the output folder is replaced as a whole; give --out a new or a copytrail folder", path.display())]
+    #[error("{} holds {foreign}, which copytrail did not write\n  hint: the output folder is replaced as a whole; give --out a new folder or one of an earlier run, or move that file away", path.display())]
     OutputForeign {
         /// The path given with `--out`.
         path: PathBuf,
         /// One such file.
         foreign: String,
+    },
+    /// A file of others that could not follow the output folder to its new contents.
+    #[error("cannot carry {} over to {}: {source}\n  hint: it is kept as {}; move it away, then run again", path.display(), out.display(), kept.display())]
+    CarryOver {
+        /// The file, seen from the output folder.
+        path: PathBuf,
+        /// The output folder.
+        out: PathBuf,
+        /// Where the file is.
+        kept: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// An input that lies in the output folder.
+    #[error("the input {} lies in the output folder {}\n  hint: the output folder is replaced as a whole; give --out a folder elsewhere", input.display(), out.display())]
+    InputInOutput {
+        /// The input as given.
+        input: PathBuf,
+        /// The path given with `--out`.
+        out: PathBuf,
+    },
+    /// A file to write that is read too, or written already.
+    #[error("--kept {} would overwrite {what}\n  hint: give --kept a file elsewhere", path.display())]
+    Overwrites {
+        /// The path given with `--kept`.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
     },
     /// A table (manifest, output of an earlier run) that cannot be understood.
     #[error("{}{}: {problem}\n  hint: {hint}", path.display(), row.map(|r| format!(", row {r}")).unwrap_or_default())]

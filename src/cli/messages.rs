@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 
@@ -72,19 +71,5 @@ pub fn rejected(records: &[Reject], options: &Options) {
 pub fn timings(timings: &[Timing]) {
     for timing in timings {
         say(format_args!("{:12} {:.3} s", timing.stage, timing.seconds));
-    }
-}
-
-/// Warns of an output folder inside an input folder.
-pub fn output_inside(inputs: &[PathBuf], out: &Path, options: &Options) {
-    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
-    let Ok(place) = real(out) else { return };
-    let around = inputs.iter().find(|input| input.is_dir() && real(input).is_ok_and(|i| place.starts_with(i)));
-    if let (Some(input), false) = (around, options.quiet) {
-        warning(format_args!(
-            "{} lies inside {}: a later run would read its tables as articles; give --out a folder elsewhere",
-            out.display(),
-            input.display()
-        ));
     }
 }

@@ -100,5 +100,15 @@ pub fn read(request: &Request) -> Result<Corpus> {
     gather::corpus(request, &mut std::io::stdin().lock())
 }
 
+/// The files that [`read`] would read, links resolved; standard input is none.
+///
+/// # Errors
+/// A path that does not exist or may not be read.
+pub fn files(request: &Request) -> Result<Vec<PathBuf>> {
+    let (sources, _) = discover::sources(&request.inputs, request.format, None)?;
+    let named = sources.into_iter().map(|source| source.path).chain(request.manifest.clone());
+    Ok(named.filter_map(|path| path.canonicalize().ok()).collect())
+}
+
 #[cfg(test)]
 mod tests;
