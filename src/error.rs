@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+/// What to do about an input without articles, when no reject says more.
+const FORMATS_HINT: &str = "\n  hint: articles are files ending in .txt, .md, .jsonl, .ndjson, .csv or .tsv; --input-format reads other names as one of these";
+
 /// What can stop a run. A single bad record does not: it becomes a reject row.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -15,9 +18,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// No article was found in any input.
-    #[error(
-        "no article found in {inputs}{rejected}\n  hint: articles are files ending in .txt, .md, .jsonl, .ndjson, .csv or .tsv; --input-format reads other names as one of these"
-    )]
+    #[error("no article found in {inputs}{rejected}{}", if rejected.is_empty() { FORMATS_HINT } else { "" })]
     EmptyCorpus {
         /// The inputs as given, joined.
         inputs: String,
@@ -31,6 +32,14 @@ pub enum Error {
         action: &'static str,
         /// Where.
         path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// Standard output cannot be written.
+    #[error(
+        "cannot write standard output: {source}\n  hint: send it to another file or program; what was written to the folder given with --out is complete"
+    )]
+    Stdout {
         /// What the operating system said.
         source: io::Error,
     },
@@ -107,6 +116,12 @@ pub enum Error {
         path: PathBuf,
         /// The nearest names, or what to do.
         hint: String,
+    },
+    /// Two articles were asked for, and one was named.
+    #[error("{id} is given twice, and an article is not explained by itself\n  hint: give the ids of two articles")]
+    SameArticle {
+        /// Its id.
+        id: String,
     },
     /// A record that cannot be read where it must be (both sides of `compare`).
     #[error("{}: {reason}\n  hint: give a readable text file", path.display())]

@@ -234,6 +234,17 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_not() {
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("cannot write standard output"), "{}", said(&output));
 
+    // The folder is written by then, and the message must not say otherwise.
+    let place = tempfile::tempdir().expect("a place");
+    let out = place.path().join("output");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+    let lineage = ["lineage".as_ref(), "seeds".as_ref(), "--json".as_ref(), "--out".as_ref(), out.as_os_str()];
+    let output = copytrail().args(lineage).stdout(full).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let said_last = said(&output).lines().skip_while(|l| !l.starts_with("error")).collect::<String>();
+    assert!(said_last.contains("is complete") && !said_last.contains("another disk"), "{said_last}");
+    assert_whole(&out);
+
     let mut child = copytrail().arg("man").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
     drop(child.stdout.take());
     let output = child.wait_with_output().expect("it ends");

@@ -26,7 +26,7 @@ struct Done<'a> {
 
 /// Runs the command.
 pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
-    let settings = settings(args, &options.settings).validate()?;
+    let settings = options.validated(settings(args, &options.settings))?;
     let request = Request {
         inputs: args.inputs.clone(),
         manifest: args.source.manifest.clone(),
@@ -40,8 +40,7 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     let bar = Bar::new(options.quiet);
     let result = options.on_threads(|| pipeline::dedup(&request, &settings, &bar))??;
     drop(bar);
-    messages::rejected(&result.documents.rejects, options);
-    if options.strict && !result.documents.rejects.is_empty() {
+    if messages::rejected(&result.documents.rejects, &result.documents.warnings, options) {
         return Ok(Outcome::Rejects);
     }
     let summary = export::write_duplicates(&result, &args.out)?;

@@ -26,7 +26,7 @@ struct Done<'a> {
 
 /// Runs the command.
 pub fn run(args: &LineageArgs, options: &Options) -> anyhow::Result<Outcome> {
-    let settings = options.settings.clone().validate()?;
+    let settings = options.validated(options.settings.clone())?;
     let request = Request {
         inputs: args.inputs.clone(),
         manifest: args.source.manifest.clone(),
@@ -37,12 +37,10 @@ pub fn run(args: &LineageArgs, options: &Options) -> anyhow::Result<Outcome> {
     let bar = Bar::new(options.quiet);
     let report = options.on_threads(|| pipeline::run(&request, &settings, &bar))??;
     drop(bar);
-    if options.strict && !report.corpus.rejects.is_empty() {
-        messages::rejected(&report.corpus.rejects, options);
+    if messages::rejected(&report.corpus.rejects, &report.corpus.warnings, options) {
         return Ok(Outcome::Rejects);
     }
     let summary = options.on_threads(|| export::write_lineage(&report, &args.out))??;
-    messages::rejected(&report.corpus.rejects, options);
     if !options.quiet {
         tell(&report, &summary, &args.out, options.verbose);
     }

@@ -52,19 +52,25 @@ pub fn counted(n: usize, noun: &str) -> String {
     }
 }
 
-/// Warns of rejected records.
-pub fn rejected(records: &[Reject], options: &Options) {
-    if records.is_empty() || (options.quiet && !options.strict) {
-        return;
-    }
-    let what = counted(records.len(), "record");
-    if options.strict {
-        warning(format_args!("{what} rejected; nothing was written because of --strict"));
-        rejects(records, true);
-    } else {
-        warning(format_args!("{what} rejected and left out; run.json says why"));
-        rejects(records, options.verbose);
-    }
+/// Warns of rejected records, and of dates that were not understood. Returns whether they fail the run under
+/// `--strict`.
+pub fn rejected(records: &[Reject], warnings: &[Reject], options: &Options) -> bool {
+    let fail = options.strict && !(records.is_empty() && warnings.is_empty());
+    let tell = |list: &[Reject], what: &str, otherwise: &str| {
+        if list.is_empty() || (options.quiet && !options.strict) {
+            return;
+        }
+        let otherwise = if fail { "; nothing was written because of --strict" } else { otherwise };
+        warning(format_args!("{what}{otherwise}"));
+        rejects(list, options.strict || options.verbose);
+    };
+    tell(records, &format!("{} rejected", counted(records.len(), "record")), " and left out; run.json says why");
+    tell(
+        warnings,
+        &format!("{} not understood", counted(warnings.len(), "date")),
+        "; the articles are taken without, and run.json says which",
+    );
+    fail
 }
 
 /// Says how long each stage took.

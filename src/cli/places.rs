@@ -12,8 +12,9 @@ use super::messages;
 /// Refuses inputs that lie in the output folder; warns of an output folder that lies in an input folder.
 pub fn check(request: &Request, out: &Path, options: &Options) -> Result<()> {
     let Ok(place) = out.canonicalize().or_else(|_| std::path::absolute(out)) else { return Ok(()) };
+    let inside = |input: &Path| out.is_dir() && ways(input).iter().any(|way| way.starts_with(&place));
     for input in request.inputs.iter().chain(&request.manifest).filter(|input| input.as_os_str() != "-") {
-        if ways(input).iter().any(|way| way.starts_with(&place)) {
+        if inside(input) {
             return Err(Error::InputInOutput { input: input.clone(), out: out.to_owned() });
         }
     }

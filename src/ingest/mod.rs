@@ -20,6 +20,7 @@ mod metadata;
 mod months;
 mod published;
 pub mod records;
+mod rows;
 pub mod shape;
 mod title;
 mod zones;
@@ -56,7 +57,7 @@ pub enum Format {
     Tsv,
 }
 
-/// A record that was not taken, and why.
+/// A record that was not taken, and why; as a warning, a record that was taken, and what of it was not understood.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Reject {
     /// The file, relative to its input as in an article's id; for a record inside a file also its number.
@@ -87,6 +88,8 @@ pub struct Corpus {
     pub articles: Vec<Article>,
     /// Sorted.
     pub rejects: Vec<Reject>,
+    /// What was not understood of articles that were taken, sorted.
+    pub warnings: Vec<Reject>,
     /// Sorted by path.
     pub files: Vec<InputFile>,
 }
