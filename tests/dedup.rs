@@ -163,7 +163,8 @@ fn floods_of_copies_stay_linear() {
     let place = tempfile::tempdir().expect("a folder");
     let input = place.path().join("corpus.jsonl");
     let words = "the same words again and again in every copy of the page that all of them share with each other";
-    let lines: String = (0..20_000).map(|n| format!("{{\"id\":\"{n:05}\",\"text\":\"{words}\"}}\n")).collect();
+    let line = |n: usize| format!("{{\"id\":\"{n:05}\",\"text\":\"{words}\"}}\n");
+    let lines = (0..20_000).map(line).collect::<Vec<_>>().concat();
     fs::write(&input, lines).expect("written");
     let pairs = run(place.path(), "out", &[input.to_str().expect("a path")]);
     assert_eq!(pairs.len(), 19_999);

@@ -20,6 +20,7 @@ const CHUNK: usize = 4 << 20;
 
 /// The documents of all inputs, sorted by id, and what was not taken.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_field_names, reason = "the documents of the documents")]
 pub struct Documents {
     files: Vec<Content>,
     documents: Vec<Document>,

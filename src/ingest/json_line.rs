@@ -112,7 +112,7 @@ impl Scanner<'_> {
     fn name(&self, range: Range<usize>) -> Option<Name> {
         let bytes = &self.line[range.clone()];
         if bytes.contains(&b'\\') {
-            let quoted = &self.line[range.start - 1..range.end + 1];
+            let quoted = &self.line[range.start - 1..=range.end];
             return serde_json::from_slice(quoted)
                 .ok()
                 .map(|name: String| if name.trim().is_empty() { Name::None } else { Name::Written(name) });
