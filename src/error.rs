@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+/// What to do about an input without articles, when no reject says more.
+const FORMATS_HINT: &str = "\n  hint: articles are files ending in .txt, .md, .jsonl, .ndjson, .csv or .tsv; --input-format reads other names as one of these";
+
 /// What can stop a run. A single bad record does not: it becomes a reject row.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -15,9 +18,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// No article was found in any input.
-    #[error(
-        "no article found in {inputs}{rejected}\n  hint: articles are files ending in .txt, .md, .jsonl, .ndjson, .csv or .tsv; --input-format reads other names as one of these"
-    )]
+    #[error("no article found in {inputs}{rejected}{}", if rejected.is_empty() { FORMATS_HINT } else { "" })]
     EmptyCorpus {
         /// The inputs as given, joined.
         inputs: String,
@@ -34,6 +35,14 @@ pub enum Error {
         /// What the operating system said.
         source: io::Error,
     },
+    /// Standard output cannot be written.
+    #[error(
+        "cannot write standard output: {source}\n  hint: send it to another file or program; what was written to the folder given with --out is complete"
+    )]
+    Stdout {
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// The output folder's name is taken by something else.
     #[error("{} is not a folder\n  hint: --out names a folder; choose another name or move that file away", path.display())]
     OutputNotAFolder {
@@ -41,12 +50,40 @@ pub enum Error {
         path: PathBuf,
     },
     /// The output folder holds files that copytrail did not write.
-    #[error("{} holds {foreign}, which copytrail did not write\n  hint: the output folder is replaced as a whole; give --out a new or a copytrail folder", path.display())]
+    #[error("{} holds {foreign}, which copytrail did not write\n  hint: the output folder is replaced as a whole; give --out a new folder or one of an earlier run, or move that file away", path.display())]
     OutputForeign {
         /// The path given with `--out`.
         path: PathBuf,
         /// One such file.
         foreign: String,
+    },
+    /// A file of others that could not follow the output folder to its new contents.
+    #[error("cannot carry {} over to {}: {source}\n  hint: it is kept as {}; move it away, then run again", path.display(), out.display(), kept.display())]
+    CarryOver {
+        /// The file, seen from the output folder.
+        path: PathBuf,
+        /// The output folder.
+        out: PathBuf,
+        /// Where the file is.
+        kept: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// An input that lies in the output folder.
+    #[error("the input {} lies in the output folder {}\n  hint: the output folder is replaced as a whole; give --out a folder elsewhere", input.display(), out.display())]
+    InputInOutput {
+        /// The input as given.
+        input: PathBuf,
+        /// The path given with `--out`.
+        out: PathBuf,
+    },
+    /// A file to write that is read too, or written already.
+    #[error("--kept {} would overwrite {what}\n  hint: give --kept a file elsewhere", path.display())]
+    Overwrites {
+        /// The path given with `--kept`.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
     },
     /// A table (manifest, output of an earlier run) that cannot be understood.
     #[error("{}{}: {problem}\n  hint: {hint}", path.display(), row.map(|r| format!(", row {r}")).unwrap_or_default())]
@@ -79,6 +116,12 @@ pub enum Error {
         path: PathBuf,
         /// The nearest names, or what to do.
         hint: String,
+    },
+    /// Two articles were asked for, and one was named.
+    #[error("{id} is given twice, and an article is not explained by itself\n  hint: give the ids of two articles")]
+    SameArticle {
+        /// Its id.
+        id: String,
     },
     /// A record that cannot be read where it must be (both sides of `compare`).
     #[error("{}: {reason}\n  hint: give a readable text file", path.display())]

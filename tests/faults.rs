@@ -60,6 +60,84 @@ fn a_folder_of_somebody_else_is_not_replaced() {
     assert_eq!(names(place.path()), ["thesis.txt"]);
 }
 
+#[test]
+fn a_folder_that_is_named_like_output_and_is_not_ours_is_not_replaced() {
+    let place = tempfile::tempdir().expect("a place");
+    let table = place.path().join("articles.csv");
+    fs::write(&table, "mine").expect("a file");
+    let output = run(["lineage".as_ref(), "seeds".as_ref(), "--out".as_ref(), place.path().as_os_str()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("holds articles.csv, which copytrail did not write"), "{}", said(&output));
+    assert_eq!(fs::read(&table).expect("the table"), b"mine");
+}
+
+#[test]
+fn inputs_in_the_output_folder_are_not_deleted() {
+    for command in ["lineage", "dedup"] {
+        let place = tempfile::tempdir().expect("a place");
+        let project = place.path().join("proj");
+        let stories = project.join("stories");
+        fs::create_dir_all(&stories).expect("folders");
+        fs::write(stories.join("002.txt"), "The ministry said on Monday that the bridge was closed.\n")
+            .expect("an article");
+        for (input, out) in [(&stories, &project), (&stories, &stories), (&stories.join("002.txt"), &stories)] {
+            let output = run([command.as_ref(), input.as_os_str(), "--out".as_ref(), out.as_os_str()]);
+            assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+            assert!(said(&output).contains("lies in the output folder"), "{}", said(&output));
+        }
+        assert_eq!(names(&stories), ["002.txt"]);
+        assert_eq!(names(place.path()), ["proj"]);
+    }
+}
+
+#[test]
+fn files_that_the_user_put_into_the_output_folder_stay() {
+    let place = tempfile::tempdir().expect("a place");
+    let out = earlier(place.path());
+    fs::write(out.join("stories/notes.md"), "mine").expect("a note");
+    fs::write(out.join("clusters.csv"), "mine").expect("a table");
+    earlier(place.path());
+    assert_eq!(fs::read(out.join("stories/notes.md")).expect("the note"), b"mine");
+    assert_eq!(fs::read(out.join("clusters.csv")).expect("the table"), b"mine");
+    let output = run(["dedup".as_ref(), "seeds".as_ref(), "--out".as_ref(), out.as_os_str()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("holds clusters.csv, which copytrail did not write"), "{}", said(&output));
+    assert_eq!(fs::read(out.join("clusters.csv")).expect("the table"), b"mine");
+    assert!(out.join("claims.csv").exists());
+}
+
+#[test]
+fn kept_articles_never_overwrite_an_input() {
+    let place = tempfile::tempdir().expect("a place");
+    let corpus = place.path().join("corpus");
+    fs::create_dir(&corpus).expect("a folder");
+    let lines = corpus.join("x.jsonl");
+    fs::write(&lines, "{\"id\":\"a\",\"text\":\"The ministry said so.\"}\n").expect("a corpus");
+    let link = place.path().join("link.jsonl");
+    std::os::unix::fs::symlink(&lines, &link).expect("a link");
+    let out = place.path().join("output");
+    let dedup = |input: &Path, kept: &Path| {
+        let arguments = ["dedup".as_ref(), input.as_os_str(), "--out".as_ref(), out.as_os_str()];
+        run(arguments.into_iter().chain(["--quiet".as_ref(), "--kept".as_ref(), kept.as_os_str()]))
+    };
+    for (input, kept) in [(&lines, &lines), (&corpus, &lines), (&lines, &link)] {
+        let output = dedup(input, kept);
+        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+        assert!(said(&output).contains("would overwrite an input"), "{}", said(&output));
+    }
+    assert!(!out.exists());
+    let output = dedup(&lines, &out.join("clusters.csv"));
+    assert!(!output.status.success());
+
+    let kept = place.path().join("kept.jsonl");
+    assert!(dedup(&lines, &kept).status.success());
+    assert_eq!(fs::read(&kept).expect("kept"), fs::read(&lines).expect("the input"));
+    let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode();
+    assert_eq!(mode(&kept), mode(&out.join("clusters.csv")));
+    // Once more, over its own earlier result.
+    assert!(dedup(&lines, &kept).status.success());
+}
+
 /// The program as an ordinary user, since nothing is forbidden to root; `None` when that cannot be arranged.
 fn as_ordinary_user() -> Option<Command> {
     let program = copytrail();
@@ -131,6 +209,7 @@ fn a_full_disk_leaves_earlier_output_whole() {
         after=$(cat "$DISK"/output/*.csv "$DISK"/output/run.json | cksum)
         [ "$before" = "$after" ] || exit 79
         [ "$(ls -A "$DISK")" = output ] || exit 80
+        case $code in 0 | 1 | 3) exit 81 ;; esac
         exit $code
     "#;
     let output = Command::new("unshare")
@@ -142,7 +221,7 @@ fn a_full_disk_leaves_earlier_output_whole() {
     let Ok(output) = output else { return println!("skipped: unshare is not there to make a small disk") };
     match output.status.code() {
         Some(2) => assert!(said(&output).contains("the disk is full"), "{}", said(&output)),
-        Some(78..=80) | None => panic!("{}: {}", output.status, said(&output)),
+        Some(78..=81) | None => panic!("{}: {}", output.status, said(&output)),
         _ => println!("skipped: no small disk can be mounted here: {}", said(&output)),
     }
 }
@@ -154,6 +233,17 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_not() {
     let output = copytrail().arg("man").stdout(full).output().expect("it runs");
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("cannot write standard output"), "{}", said(&output));
+
+    // The folder is written by then, and the message must not say otherwise.
+    let place = tempfile::tempdir().expect("a place");
+    let out = place.path().join("output");
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
+    let lineage = ["lineage".as_ref(), "seeds".as_ref(), "--json".as_ref(), "--out".as_ref(), out.as_os_str()];
+    let output = copytrail().args(lineage).stdout(full).output().expect("it runs");
+    assert_eq!(output.status.code(), Some(2));
+    let said_last = said(&output).lines().skip_while(|l| !l.starts_with("error")).collect::<String>();
+    assert!(said_last.contains("is complete") && !said_last.contains("another disk"), "{said_last}");
+    assert_whole(&out);
 
     let mut child = copytrail().arg("man").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
     drop(child.stdout.take());

@@ -54,6 +54,32 @@ fn each_source_wins_over_the_next() {
 }
 
 #[test]
+fn a_variable_that_is_neither_yes_nor_no_is_an_error() {
+    let place = place();
+    for name in ["STRICT", "QUIET", "JSON", "EXACT"] {
+        let name = format!("COPYTRAIL_{name}");
+        let output = dedup(place.path()).env(&name, "maybe").output().expect("it runs");
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", said(&output));
+        assert!(said(&output).contains("give true or false"), "{name}: {}", said(&output));
+        assert!(dedup(place.path()).env(&name, "no").output().expect("it runs").status.success(), "{name}");
+    }
+    let (noted, _, _) = settings(place.path(), dedup(place.path()).env("COPYTRAIL_EXACT", "1"));
+    assert_eq!(noted["exact"], true);
+}
+
+#[test]
+fn the_readme_shows_the_defaults() {
+    let readme = fs::read_to_string(common::root().join("README.md")).expect("README.md");
+    let block = readme.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).expect("a block of TOML");
+    let mut shown: toml::Table = block.parse().expect("TOML");
+    for option in ["threads", "quiet", "verbose", "json", "strict", "fail_on"] {
+        shown.remove(option).unwrap_or_else(|| panic!("the README does not show {option}"));
+    }
+    let defaults = toml::Table::try_from(copytrail::settings::Settings::default()).expect("TOML");
+    assert_eq!(shown, defaults);
+}
+
+#[test]
 fn run_json_names_no_place_and_no_machine() {
     let place = place();
     settings(place.path(), dedup(place.path()).args(["--threads", "3"]));

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use copytrail::ingest::Format;
@@ -55,23 +54,32 @@ pub struct Shared {
     /// Say nothing but errors
     #[arg(long, short, global = true, env = "COPYTRAIL_QUIET", hide_env = true)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
-    #[arg(value_name = "BOOL", value_parser = FalseyValueParser::new())]
+    #[arg(value_name = "BOOL", value_parser = truth)]
     pub quiet: Option<bool>,
     /// Say more: every reject, and how long each stage took
     #[arg(long, short, global = true, env = "COPYTRAIL_VERBOSE", hide_env = true)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
-    #[arg(value_name = "BOOL", value_parser = FalseyValueParser::new())]
+    #[arg(value_name = "BOOL", value_parser = truth)]
     pub verbose: Option<bool>,
     /// Print a machine-readable summary on stdout
     #[arg(long, global = true, env = "COPYTRAIL_JSON", hide_env = true)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
-    #[arg(value_name = "BOOL", value_parser = FalseyValueParser::new())]
+    #[arg(value_name = "BOOL", value_parser = truth)]
     pub json: Option<bool>,
     /// Fail when a record is rejected: write nothing, exit with 3
     #[arg(long, global = true, env = "COPYTRAIL_STRICT", hide_env = true)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
-    #[arg(value_name = "BOOL", value_parser = FalseyValueParser::new())]
+    #[arg(value_name = "BOOL", value_parser = truth)]
     pub strict: Option<bool>,
+}
+
+/// Yes or no, as people write it; a variable that is set to nothing says no.
+fn truth(value: &str) -> Result<bool, String> {
+    match value.to_ascii_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "on" | "1" => Ok(true),
+        "false" | "f" | "no" | "n" | "off" | "0" | "" => Ok(false),
+        _ => Err("give true or false".into()),
+    }
 }
 
 /// Where articles come from.
@@ -127,7 +135,7 @@ pub struct DedupArgs {
     #[arg(long, value_name = "SHARE", env = "COPYTRAIL_RECALL", hide_env = true)]
     pub recall: Option<f64>,
     /// Find every pair at or above the threshold, without signatures: complete, and slower
-    #[arg(long, env = "COPYTRAIL_EXACT", hide_env = true)]
+    #[arg(long, env = "COPYTRAIL_EXACT", hide_env = true, value_parser = truth)]
     pub exact: bool,
     /// What makes a cluster [default: components]
     #[arg(long, value_name = "HOW", env = "COPYTRAIL_CLUSTERS", hide_env = true)]

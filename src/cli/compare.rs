@@ -33,7 +33,7 @@ struct Comparison<'a> {
 
 /// Runs the command.
 pub fn run(args: &CompareArgs, options: &Options) -> anyhow::Result<Outcome> {
-    let settings = options.settings.clone().validate()?;
+    let settings = options.validated(options.settings.clone())?;
     let source = read(&args.source, args.input_format)?;
     let derived = read(&args.derived, args.input_format)?;
     let claims = options.on_threads(|| claims::compare(&Text::of(&source), &Text::of(&derived), &settings.claims))?;

@@ -1,11 +1,9 @@
 //! `copytrail dedup`: near-duplicates only.
 
-use std::io;
 use std::path::Path;
 
 use serde::Serialize;
 
-use copytrail::error::{Error, Result};
 use copytrail::export::{self, DedupSummary, kept};
 use copytrail::ingest::Request;
 use copytrail::pipeline;
@@ -15,7 +13,7 @@ use super::args::DedupArgs;
 use super::config::Options;
 use super::exit::Outcome;
 use super::messages::{self, counted};
-use super::{output, progress::Bar};
+use super::{output, places, progress::Bar};
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -28,22 +26,21 @@ struct Done<'a> {
 
 /// Runs the command.
 pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
-    let settings = settings(args, &options.settings).validate()?;
-    export::prepare(&args.out)?;
-    messages::output_inside(&args.inputs, &args.out, options);
-    if let Some(path) = &args.kept {
-        check_place(path, &args.out)?;
-    }
+    let settings = options.validated(settings(args, &options.settings))?;
     let request = Request {
         inputs: args.inputs.clone(),
         manifest: args.source.manifest.clone(),
         format: args.source.input_format.map(Into::into),
     };
+    places::check(&request, &args.out, options)?;
+    if let Some(path) = &args.kept {
+        places::check_kept(path, &request, &args.out)?;
+    }
+    export::prepare(&args.out)?;
     let bar = Bar::new(options.quiet);
     let result = options.on_threads(|| pipeline::dedup(&request, &settings, &bar))??;
     drop(bar);
-    messages::rejected(&result.documents.rejects, options);
-    if options.strict && !result.documents.rejects.is_empty() {
+    if messages::rejected(&result.documents.rejects, &result.documents.warnings, options) {
         return Ok(Outcome::Rejects);
     }
     let summary = export::write_duplicates(&result, &args.out)?;
@@ -67,16 +64,6 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
         output::json(&Done { command: "dedup", out: &args.out, summary: &summary })?;
     }
     Ok(Outcome::Done)
-}
-
-/// Checks, before any work is done, that the folder of a file is there, or will be.
-fn check_place(path: &Path, out: &Path) -> Result<()> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() && folder != out && !folder.is_dir() => {
-            Err(Error::io("write", path)(io::ErrorKind::NotFound.into()))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The settings with the flags over them.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use anstyle::Style;
 use serde::Serialize;
 
+use copytrail::error::Error;
 use copytrail::export::lineage::AGAINST;
 
 use super::args::ExplainArgs;
@@ -30,6 +31,8 @@ struct Explanation {
     connection: Option<String>,
     /// Where each of the two comes from instead.
     sources: Vec<String>,
+    /// For an article that is not in the corpus: what made the run suppose it, `derived: name=value`.
+    supposed: Vec<String>,
 }
 
 /// A direct derivation.
@@ -50,6 +53,9 @@ pub fn run(args: &ExplainArgs, options: &Options) -> anyhow::Result<Outcome> {
     let earlier = Earlier::read(&args.folder)?;
     earlier.check(&args.a)?;
     earlier.check(&args.b)?;
+    if args.a == args.b {
+        return Err(Error::SameArticle { id: args.a.clone() }.into());
+    }
     let explanation = explain(&earlier, &args.a, &args.b);
     if options.json {
         output::json(&explanation)?;
@@ -61,7 +67,7 @@ pub fn run(args: &ExplainArgs, options: &Options) -> anyhow::Result<Outcome> {
 
 fn explain(earlier: &Earlier, a: &str, b: &str) -> Explanation {
     let derivation = earlier.edge(a, b).or_else(|| earlier.edge(b, a)).map(derivation);
-    let connection = if derivation.is_none() && a != b { connection(earlier, a, b) } else { None };
+    let connection = if derivation.is_none() { connection(earlier, a, b) } else { None };
     let sources = if derivation.is_some() { Vec::new() } else { vec![sources(earlier, a), sources(earlier, b)] };
     Explanation {
         a: a.to_owned(),
@@ -75,7 +81,23 @@ fn explain(earlier: &Earlier, a: &str, b: &str) -> Explanation {
         shared: earlier.pair(a, b).cloned().unwrap_or_default(),
         connection,
         sources,
+        supposed: [a, b].into_iter().filter(|id| is_missing(id)).flat_map(|id| supposed(earlier, id)).collect(),
     }
+}
+
+/// Whether an id names an article that is not in the corpus.
+fn is_missing(id: &str) -> bool {
+    id.starts_with("missing:")
+}
+
+/// The credits that speak for an article which is not in the corpus, along all its derivations.
+fn supposed(earlier: &Earlier, id: &str) -> Vec<String> {
+    let rows = earlier.edges.iter().filter(|row| cell(row, "source") == id);
+    rows.flat_map(|row| {
+        let credits = cell(row, "evidence").split('|').filter(|e| e.starts_with("credit"));
+        credits.map(|credit| format!("{}: {}", cell(row, "derived"), credit.replacen('=', " = ", 1)))
+    })
+    .collect()
 }
 
 fn derivation(row: &Row) -> Derivation {
@@ -123,7 +145,7 @@ fn sources(earlier: &Earlier, id: &str) -> String {
 fn told(explanation: &Explanation) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
-        let _ = writeln!(text, "  {name:11}{value}");
+        let _ = writeln!(text, "  {name:11}{}{value}", if name.len() < 11 { "" } else { " " });
     };
     let headline = if let Some(derivation) = &explanation.derivation {
         line("relation", &words(&derivation.relation));
@@ -153,7 +175,16 @@ fn told(explanation: &Explanation) -> String {
         }
         format!("{STRONG}{} and {}: not linked{STRONG:#}", explanation.a, explanation.b)
     };
-    line("shared", &shared(&explanation.shared));
+    for credit in &explanation.supposed {
+        line("credited in", credit);
+    }
+    let missing: Vec<&str> =
+        [explanation.a.as_str(), explanation.b.as_str()].into_iter().filter(|id| is_missing(id)).collect();
+    if missing.is_empty() {
+        line("shared", &shared(&explanation.shared));
+    } else {
+        line("shared", &format!("not known: the text of {} is not in the corpus", missing.join(" and of ")));
+    }
     format!("{headline}\n{text}")
 }
 

@@ -13,7 +13,7 @@ use super::args::{Level, LineageArgs};
 use super::config::Options;
 use super::exit::Outcome;
 use super::messages::{self, counted};
-use super::{output, progress::Bar};
+use super::{output, places, progress::Bar};
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -26,23 +26,21 @@ struct Done<'a> {
 
 /// Runs the command.
 pub fn run(args: &LineageArgs, options: &Options) -> anyhow::Result<Outcome> {
-    let settings = options.settings.clone().validate()?;
-    export::prepare(&args.out)?;
-    messages::output_inside(&args.inputs, &args.out, options);
+    let settings = options.validated(options.settings.clone())?;
     let request = Request {
         inputs: args.inputs.clone(),
         manifest: args.source.manifest.clone(),
         format: args.source.input_format.map(Into::into),
     };
+    places::check(&request, &args.out, options)?;
+    export::prepare(&args.out)?;
     let bar = Bar::new(options.quiet);
     let report = options.on_threads(|| pipeline::run(&request, &settings, &bar))??;
     drop(bar);
-    if options.strict && !report.corpus.rejects.is_empty() {
-        messages::rejected(&report.corpus.rejects, options);
+    if messages::rejected(&report.corpus.rejects, &report.corpus.warnings, options) {
         return Ok(Outcome::Rejects);
     }
     let summary = options.on_threads(|| export::write_lineage(&report, &args.out))??;
-    messages::rejected(&report.corpus.rejects, options);
     if !options.quiet {
         tell(&report, &summary, &args.out, options.verbose);
     }

@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 
@@ -53,38 +52,30 @@ pub fn counted(n: usize, noun: &str) -> String {
     }
 }
 
-/// Warns of rejected records.
-pub fn rejected(records: &[Reject], options: &Options) {
-    if records.is_empty() || (options.quiet && !options.strict) {
-        return;
-    }
-    let what = counted(records.len(), "record");
-    if options.strict {
-        warning(format_args!("{what} rejected; nothing was written because of --strict"));
-        rejects(records, true);
-    } else {
-        warning(format_args!("{what} rejected and left out; run.json says why"));
-        rejects(records, options.verbose);
-    }
+/// Warns of rejected records, and of dates that were not understood. Returns whether they fail the run under
+/// `--strict`.
+pub fn rejected(records: &[Reject], warnings: &[Reject], options: &Options) -> bool {
+    let fail = options.strict && !(records.is_empty() && warnings.is_empty());
+    let tell = |list: &[Reject], what: &str, otherwise: &str| {
+        if list.is_empty() || (options.quiet && !options.strict) {
+            return;
+        }
+        let otherwise = if fail { "; nothing was written because of --strict" } else { otherwise };
+        warning(format_args!("{what}{otherwise}"));
+        rejects(list, options.strict || options.verbose);
+    };
+    tell(records, &format!("{} rejected", counted(records.len(), "record")), " and left out; run.json says why");
+    tell(
+        warnings,
+        &format!("{} not understood", counted(warnings.len(), "date")),
+        "; the articles are taken without, and run.json says which",
+    );
+    fail
 }
 
 /// Says how long each stage took.
 pub fn timings(timings: &[Timing]) {
     for timing in timings {
         say(format_args!("{:12} {:.3} s", timing.stage, timing.seconds));
-    }
-}
-
-/// Warns of an output folder inside an input folder.
-pub fn output_inside(inputs: &[PathBuf], out: &Path, options: &Options) {
-    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
-    let Ok(place) = real(out) else { return };
-    let around = inputs.iter().find(|input| input.is_dir() && real(input).is_ok_and(|i| place.starts_with(i)));
-    if let (Some(input), false) = (around, options.quiet) {
-        warning(format_args!(
-            "{} lies inside {}: a later run would read its tables as articles; give --out a folder elsewhere",
-            out.display(),
-            input.display()
-        ));
     }
 }

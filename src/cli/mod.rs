@@ -14,6 +14,7 @@ pub mod interrupt;
 mod lineage;
 mod messages;
 mod output;
+mod places;
 mod progress;
 mod shell;
 

@@ -1,7 +1,6 @@
 //! stdout, for data only.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use serde::Serialize;
 
@@ -28,6 +27,6 @@ fn print(out: &mut impl Write, bytes: &[u8]) -> anyhow::Result<()> {
     match out.write_all(bytes).and_then(|()| out.flush()) {
         // A closed pipe stays a bare error, by which `exit` knows it.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(error.into()),
-        other => Ok(other.map_err(Error::io("write", Path::new("standard output")))?),
+        other => Ok(other.map_err(|source| Error::Stdout { source })?),
     }
 }

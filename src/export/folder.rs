@@ -1,5 +1,6 @@
 //! The output folder: written beside its place, then put there in one step, so that earlier output is whole or replaced.
 
+use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -9,7 +10,7 @@ use serde::Serialize;
 use tempfile::TempDir;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{RUN, is_output};
+use super::carry::{self, Ours};
 use crate::error::{Error, Result};
 use crate::pipeline::check_interrupt;
 
@@ -34,6 +35,8 @@ pub struct Folder {
     /// Held while this run lives; a temporary folder that nobody holds is a killed run's.
     _lock: Option<File>,
     files: Vec<WrittenFile>,
+    /// Whether some of the files may still be in memory only.
+    unflushed: bool,
 }
 
 impl Folder {
@@ -45,8 +48,10 @@ impl Folder {
         let out = resolved(shown)?;
         let (parent, prefix) = surroundings(&out);
         fs::create_dir_all(&parent).map_err(Error::io("create", &parent))?;
-        restore_and_clean(&parent, &prefix, &out);
-        check_replaceable(&out, shown)?;
+        restore_and_clean(&parent, &prefix, &out)?;
+        if out.exists() {
+            check_replaceable(&out, shown)?;
+        }
         let temporary = tempfile::Builder::new().prefix(&prefix).tempdir_in(&parent).map_err(|source| Error::Io {
             action: "create a folder in",
             path: parent.clone(),
@@ -54,7 +59,7 @@ impl Folder {
         })?;
         open_to_others(temporary.path());
         let lock = lock(temporary.path());
-        Ok(Self { out, temporary, _lock: lock, files: Vec::new() })
+        Ok(Self { out, temporary, _lock: lock, files: Vec::new(), unflushed: false })
     }
 
     /// Writes one file; `name` may hold folders, with `/` between the parts.
@@ -62,12 +67,31 @@ impl Folder {
     /// # Errors
     /// The file cannot be written; the error names its place in the output folder.
     pub fn file(&mut self, name: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+        self.write(name, true, write)
+    }
+
+    /// Writes a series of files, each with its name and its text. Flushing thousands of small files one by one takes
+    /// minutes on some disks, so [`Folder::commit`] flushes them together.
+    ///
+    /// # Errors
+    /// As [`Folder::file`].
+    pub fn series(&mut self, files: impl IntoIterator<Item = (String, String)>) -> Result<()> {
+        for (name, text) in files {
+            self.write(&name, false, |to| to.write_all(text.as_bytes()))?;
+            self.unflushed = true;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, name: &str, flush: bool, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
         let path = self.temporary.path().join(name);
         let written = create(&path).and_then(|file| {
             let mut to = BufWriter::new(Hashed { file, hash: Xxh3::new(), bytes: 0 });
             write(&mut to)?;
             let hashed = to.into_inner().map_err(io::IntoInnerError::into_error)?;
-            hashed.file.sync_all()?;
+            if flush {
+                hashed.file.sync_all()?;
+            }
             Ok((hashed.bytes, hashed.hash.digest128()))
         });
         let (bytes, hash) = written.map_err(Error::io("write", &self.out.join(name)))?;
@@ -83,37 +107,36 @@ impl Folder {
     /// Puts the folder in its place. What others put into the earlier output folder is carried over.
     ///
     /// # Errors
-    /// The folder cannot be moved; earlier output is then back in its place.
+    /// The folder cannot be moved, or a file of others has a name that is needed: earlier output is then back in its
+    /// place. [`Error::CarryOver`] when the new output is there and a file of others could not follow it.
     pub fn commit(self) -> Result<()> {
         check_interrupt()?;
-        let Self { out, temporary, .. } = self;
-        let failed = Error::io("write", &out);
+        let Self { out, temporary, unflushed, files, .. } = self;
         let (parent, _) = surroundings(&out);
+        if unflushed {
+            flush_all(temporary.path(), &files).map_err(Error::io("write", &out))?;
+        }
         sync(temporary.path());
-        if out.exists() {
-            let foreign = foreign_entries(&out).map_err(Error::io("read", &out))?;
-            let new = temporary.keep();
-            match replace(&new, &out) {
-                Ok(old) => {
-                    for name in foreign {
-                        // A file that cannot be carried over stays in the old folder, which then stays too.
-                        if fs::rename(old.join(&name), out.join(&name)).is_err() {
-                            return Ok(());
-                        }
-                    }
-                    let _ = fs::remove_dir_all(old);
-                }
-                Err(error) => {
-                    let _ = fs::remove_dir_all(new);
-                    return Err(failed(error));
-                }
+        let earlier = if out.exists() { Some(check_replaceable(&out, &out)?) } else { None };
+        if let Some(ours) = &earlier {
+            let foreign = carry::foreign(&out, ours).map_err(Error::io("read", &out))?;
+            if let Some(taken) = carry::taken(&out, temporary.path(), &foreign) {
+                return Err(Error::OutputForeign { path: out, foreign: taken.display().to_string() });
             }
-        } else {
-            let new = temporary.keep();
-            if let Err(error) = fs::rename(&new, &out) {
-                let _ = fs::remove_dir_all(new);
-                return Err(failed(error));
-            }
+        }
+        let _hold = lock(&out);
+        let new = temporary.keep();
+        let moved =
+            if earlier.is_some() { replace(&new, &out).map(Some) } else { fs::rename(&new, &out).map(|()| None) };
+        let old = moved.map_err(|error| {
+            let _ = fs::remove_dir_all(&new);
+            Error::io("write", &out)(error)
+        })?;
+        if let (Some(old), Some(ours)) = (old, earlier) {
+            let foreign = carry::foreign(&old, &ours).map_err(Error::io("read", &old))?;
+            carry::carry(&old, &out, &foreign)?;
+            // What is left of the earlier output does no harm; the next run tries again to remove it.
+            let _ = carry::remove(&old, &ours);
         }
         sync(&parent);
         Ok(())
@@ -179,39 +202,15 @@ fn surroundings(out: &Path) -> (PathBuf, OsString) {
     (out.parent().unwrap_or(out).to_owned(), prefix)
 }
 
-/// Refuses a folder that holds files which copytrail did not write, unless copytrail wrote into it before.
-fn check_replaceable(out: &Path, shown: &Path) -> Result<()> {
-    if !out.exists() {
-        return Ok(());
+/// Refuses a folder that holds anything, unless copytrail wrote it; else says which of its files are ours.
+fn check_replaceable(out: &Path, shown: &Path) -> Result<Ours> {
+    if let Some(ours) = Ours::listed(out) {
+        return Ok(ours);
     }
-    let foreign = foreign_entries(out).map_err(Error::io("read", out))?;
-    match foreign.into_iter().next() {
-        Some(name) if !is_ours(out) => {
-            Err(Error::OutputForeign { path: shown.to_owned(), foreign: name.to_string_lossy().into_owned() })
-        }
-        _ => Ok(()),
+    match carry::any_file(out).map_err(Error::io("read", out))? {
+        Some(file) => Err(Error::OutputForeign { path: shown.to_owned(), foreign: file.display().to_string() }),
+        None => Ok(Ours::Listed(BTreeSet::new())),
     }
-}
-
-/// What lies in a folder and has no name that copytrail writes, sorted.
-fn foreign_entries(out: &Path) -> io::Result<Vec<OsString>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(out)? {
-        let name = entry?.file_name();
-        if !name.to_str().is_some_and(is_output) {
-            names.push(name);
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-/// Whether a folder holds the `run.json` of an earlier run.
-fn is_ours(out: &Path) -> bool {
-    fs::read(out.join(RUN))
-        .ok()
-        .and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok())
-        .is_some_and(|run| run.get("program").is_some_and(|p| p == super::run::PROGRAM))
 }
 
 /// Puts `new` where `out` is and returns where the old folder now is.
@@ -241,24 +240,53 @@ fn replace(new: &Path, out: &Path) -> io::Result<PathBuf> {
 const OLD: &str = ".old";
 
 /// Puts back what a run that was killed between two steps had moved away, and removes the temporary folders of killed
-/// runs. What cannot be cleaned is left alone: it does no harm.
-fn restore_and_clean(parent: &Path, prefix: &OsStr, out: &Path) {
-    let Some(prefix) = prefix.to_str() else { return };
-    let Ok(entries) = fs::read_dir(parent) else { return };
+/// runs; files of others that such a run had not yet carried over are moved to where they belong. What of our own files
+/// cannot be removed is left alone: it does no harm.
+fn restore_and_clean(parent: &Path, prefix: &OsStr, out: &Path) -> Result<()> {
+    let Some(prefix) = prefix.to_str() else { return Ok(()) };
+    let Ok(entries) = fs::read_dir(parent) else { return Ok(()) };
     let mut left: Vec<PathBuf> = entries
         .flatten()
         .filter(|e| e.file_name().to_str().is_some_and(|name| name.starts_with(prefix)))
+        .filter(|e| e.file_type().is_ok_and(|kind| kind.is_dir()))
         .map(|e| e.path())
         .collect();
     left.sort();
     for path in left {
         let Some(_unheld) = lock(&path) else { continue };
-        if path.as_os_str().to_string_lossy().ends_with(OLD) && !out.exists() {
+        let listed = Ours::listed(&path);
+        let was_output = listed.is_some();
+        let ours = listed.unwrap_or(Ours::Named);
+        let Ok(foreign) = carry::foreign(&path, &ours) else { continue };
+        let was_moved_away = path.as_os_str().to_string_lossy().ends_with(OLD);
+        if !out.exists() && (was_moved_away || (was_output && !foreign.is_empty())) {
             let _ = fs::rename(&path, out);
-        } else {
-            let _ = fs::remove_dir_all(&path);
+            continue;
         }
+        if !foreign.is_empty() && Ours::listed(out).is_none() {
+            return Err(Error::CarryOver {
+                path: foreign[0].clone(),
+                out: out.to_owned(),
+                kept: path.join(&foreign[0]),
+                source: io::ErrorKind::NotFound.into(),
+            });
+        }
+        carry::carry(&path, out, &foreign)?;
+        let _ = carry::remove(&path, &ours);
     }
+    Ok(())
+}
+
+/// Writes the files of a series through to the disk.
+#[cfg(target_os = "linux")]
+fn flush_all(folder: &Path, _: &[WrittenFile]) -> io::Result<()> {
+    rustix::fs::syncfs(File::open(folder)?).map_err(io::Error::from)
+}
+
+/// Writes the files of a series through to the disk.
+#[cfg(not(target_os = "linux"))]
+fn flush_all(folder: &Path, files: &[WrittenFile]) -> io::Result<()> {
+    files.iter().try_for_each(|file| File::open(folder.join(&file.path))?.sync_all())
 }
 
 /// Takes hold of a folder, if nobody else does. The hold ends with the process, however it ends.
@@ -296,11 +324,13 @@ fn sync(folder: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::RUN;
 
     fn write(out: &Path, name: &str, text: &str) -> Result<()> {
         let mut folder = Folder::beside(out)?;
         folder.file(name, |w| w.write_all(text.as_bytes()))?;
-        folder.file(RUN, |w| w.write_all(br#"{"program":"copytrail"}"#))?;
+        let run = format!(r#"{{"program":"copytrail","outputs":[{{"path":"{name}"}}]}}"#);
+        folder.file(RUN, |w| w.write_all(run.as_bytes()))?;
         folder.commit()
     }
 
@@ -320,6 +350,65 @@ mod tests {
         write(&out, "stories/story-0001.dot", "new").expect("replaced");
         assert_eq!(names(&out), ["notes.txt", "run.json", "stories"]);
         assert_eq!(names(&place.path().join("new")), ["output"]);
+    }
+
+    #[test]
+    fn files_of_others_are_carried_over_at_any_depth_whatever_their_names() {
+        let place = tempfile::tempdir().expect("a place");
+        let out = place.path().join("output");
+        write(&out, "stories/story-0001.dot", "old").expect("written");
+        for name in ["stories/notes.md", "articles.csv", "mine/deep/a.txt"] {
+            fs::create_dir_all(out.join(name).parent().expect("a folder")).expect("folders");
+            fs::write(out.join(name), name).expect("a file");
+        }
+        write(&out, "stories/story-0002.dot", "new").expect("replaced");
+        for name in ["stories/notes.md", "articles.csv", "mine/deep/a.txt"] {
+            assert_eq!(fs::read_to_string(out.join(name)).expect(name), name);
+        }
+        assert_eq!(names(&out.join("stories")), ["notes.md", "story-0002.dot"]);
+        assert_eq!(names(place.path()), ["output"]);
+        let refused = write(&out, "articles.csv", "ours");
+        assert!(
+            matches!(&refused, Err(Error::OutputForeign { foreign, .. }) if foreign == "articles.csv"),
+            "{refused:?}"
+        );
+        assert_eq!(fs::read_to_string(out.join("articles.csv")).expect("mine"), "articles.csv");
+        assert_eq!(names(place.path()), ["output"]);
+    }
+
+    #[test]
+    fn a_folder_without_our_run_json_is_refused_whatever_its_files_are_called() {
+        for name in ["articles.csv", "stories/002.txt", "run.json", ".hidden"] {
+            let place = tempfile::tempdir().expect("a place");
+            let file = place.path().join(name);
+            fs::create_dir_all(file.parent().expect("a folder")).expect("folders");
+            fs::write(&file, "mine").expect("a file");
+            let refused = write(place.path(), "claims.csv", "ours");
+            assert!(matches!(&refused, Err(Error::OutputForeign { foreign, .. }) if foreign == name), "{refused:?}");
+            assert_eq!(fs::read(&file).expect("mine"), b"mine");
+        }
+    }
+
+    #[test]
+    fn files_of_others_are_rescued_from_what_a_killed_run_left() {
+        let place = tempfile::tempdir().expect("a place");
+        let out = place.path().join("output");
+        write(&out, "claims.csv", "old").expect("written");
+        let stale = place.path().join(".output.copytrail-dead");
+        write(&stale, "stories/story-0001.dot", "older").expect("written");
+        fs::write(stale.join("stories/notes.md"), "mine").expect("a note");
+        drop(Folder::beside(&out).expect("begun"));
+        assert_eq!(fs::read(out.join("stories/notes.md")).expect("rescued"), b"mine");
+        assert_eq!(names(place.path()), ["output"]);
+        // Where its place is taken, it stays, and the user hears of it.
+        fs::create_dir(&stale).expect("a folder");
+        fs::create_dir(stale.join("mine")).expect("a folder");
+        fs::write(stale.join("mine/a.txt"), "first").expect("a file");
+        fs::create_dir(out.join("mine")).expect("a folder");
+        fs::write(out.join("mine/a.txt"), "second").expect("a file");
+        assert!(matches!(Folder::beside(&out), Err(Error::CarryOver { .. })));
+        assert_eq!(fs::read(stale.join("mine/a.txt")).expect("kept"), b"first");
+        assert_eq!(fs::read(out.join("mine/a.txt")).expect("kept"), b"second");
     }
 
     #[test]

@@ -61,7 +61,15 @@ pub fn write(result: &Deduplication, to: &mut dyn Write) -> io::Result<()> {
 pub fn write_file(result: &Deduplication, path: &Path) -> Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = || Error::io("write", path);
-    let file = tempfile::Builder::new().prefix(".copytrail-").tempfile_in(folder).map_err(|e| failed()(plain(&e)))?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".copytrail-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file; the mask of the process takes its part off.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder).map_err(|e| failed()(plain(&e)))?;
     let mut to = io::BufWriter::new(file);
     write(result, &mut to).map_err(failed())?;
     let file = to.into_inner().map_err(|e| failed()(e.into_error()))?;

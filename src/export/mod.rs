@@ -4,6 +4,7 @@
 //! [`table`] the only one that knows CSV.
 
 pub mod articles;
+mod carry;
 pub mod claims;
 pub mod clusters;
 pub mod dot;
@@ -73,7 +74,7 @@ pub const DEDUP: &[Output<Deduplication>] = &[
 pub const RUN: &str = "run.json";
 
 /// Whether a name at the top of an output folder is one that copytrail writes.
-fn is_output(name: &str) -> bool {
+pub fn is_output(name: &str) -> bool {
     name == RUN || LINEAGE.iter().any(|o| o.name == name) || DEDUP.iter().any(|o| o.name == name)
 }
 
@@ -119,9 +120,8 @@ fn write_all<T>(outputs: &[Output<T>], result: &T, folder: &mut Folder) -> Resul
         match output.content {
             Content::File(write) => folder.file(output.name, |w| write(result, w))?,
             Content::Series(texts) => {
-                for (name, text) in texts(result) {
-                    folder.file(&format!("{}/{name}", output.name), |w| w.write_all(text.as_bytes()))?;
-                }
+                let place = |(name, text)| (format!("{}/{name}", output.name), text);
+                folder.series(texts(result).into_iter().map(place))?;
             }
         }
     }

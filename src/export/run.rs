@@ -25,6 +25,8 @@ struct Run<'a, Counts> {
     counts: &'a Counts,
     inputs: &'a [InputFile],
     rejected: &'a [Reject],
+    #[serde(skip_serializing_if = "<[Reject]>::is_empty")]
+    warnings: &'a [Reject],
     outputs: &'a [WrittenFile],
     timings: Timings,
 }
@@ -52,7 +54,15 @@ impl Timings {
 /// The stream cannot be written.
 pub fn lineage(report: &Report, counts: &Summary, outputs: &[WrittenFile], to: &mut dyn Write) -> io::Result<()> {
     let corpus = &report.corpus;
-    write("lineage", &report.settings, (&corpus.files, &corpus.rejects), counts, outputs, &report.timings, to)
+    write(
+        "lineage",
+        &report.settings,
+        (&corpus.files, &corpus.rejects, &corpus.warnings),
+        counts,
+        outputs,
+        &report.timings,
+        to,
+    )
 }
 
 /// Writes the file for `dedup`.
@@ -66,13 +76,14 @@ pub fn dedup(
     to: &mut dyn Write,
 ) -> io::Result<()> {
     let documents = &result.documents;
-    write("dedup", &result.settings, (&documents.inputs, &documents.rejects), counts, outputs, &result.timings, to)
+    let inputs = (documents.inputs.as_slice(), documents.rejects.as_slice(), documents.warnings.as_slice());
+    write("dedup", &result.settings, inputs, counts, outputs, &result.timings, to)
 }
 
 fn write<Counts: Serialize>(
     command: &'static str,
     settings: &Settings,
-    (inputs, rejected): (&[InputFile], &[Reject]),
+    (inputs, rejected, warnings): (&[InputFile], &[Reject], &[Reject]),
     counts: &Counts,
     outputs: &[WrittenFile],
     timings: &[Timing],
@@ -87,6 +98,7 @@ fn write<Counts: Serialize>(
         counts,
         inputs,
         rejected,
+        warnings,
         outputs,
         timings: Timings::of(timings),
     };

@@ -16,8 +16,13 @@ use crate::verify::clusters::Duplicates;
 
 /// What a writer writes for [`report`].
 pub fn written(write: fn(&Report, &mut dyn Write) -> io::Result<()>) -> String {
+    written_of(write, &report())
+}
+
+/// What a writer makes of a report, as text.
+pub fn written_of(write: fn(&Report, &mut dyn Write) -> io::Result<()>, report: &Report) -> String {
     let mut bytes = Vec::new();
-    write(&report(), &mut bytes).expect("written to memory");
+    write(report, &mut bytes).expect("written to memory");
     String::from_utf8(bytes).expect("UTF-8")
 }
 
@@ -192,6 +197,7 @@ fn corpus(articles: Vec<Article>) -> Corpus {
             .collect(),
         articles,
         rejects: vec![Reject { path: "notes.pdf".to_owned(), record: None, reason: "is no text".to_owned() }],
+        warnings: Vec::new(),
     }
 }
 

@@ -64,9 +64,10 @@ pub fn sources(
     Ok((sources, rejects))
 }
 
-/// One file that several inputs reach is one article. It keeps the name that tells most.
+/// One file that several inputs reach is one article. It keeps its own name rather than that of a link to it, and of
+/// its own names the one that tells most.
 fn keep_longer_name(found: &mut BTreeMap<PathBuf, Source>, real: PathBuf, source: Source) {
-    let rank = |s: &Source| (s.name.matches('/').count(), s.name.clone(), s.path.clone());
+    let rank = |s: &Source| (real.ends_with(&s.name), s.name.matches('/').count(), s.name.clone(), s.path.clone());
     match found.get(&real) {
         Some(known) if rank(known) >= rank(&source) => {}
         _ => {
@@ -211,6 +212,21 @@ mod tests {
         let (found, rejected) = names(&[root.to_owned()]);
         assert_eq!(found, ["a.txt"]);
         assert_eq!(rejected, ["dangling.txt", "loop", "s.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_is_preferred_to_a_link_to_it() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let root = dir.path();
+        fs::create_dir(root.join("a")).expect("a folder");
+        for name in ["002.txt", "a/b.txt"] {
+            fs::write(root.join(name), "x").expect("a file");
+        }
+        std::os::unix::fs::symlink("002.txt", root.join("copy.txt")).expect("a link");
+        std::os::unix::fs::symlink("a", root.join("z")).expect("a link");
+        assert_eq!(names(&[root.to_owned()]).0, ["002.txt", "a/b.txt"]);
+        assert_eq!(names(&[root.join("copy.txt")]).0, ["copy.txt"]);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Documents {
     places: Vec<Document>,
     /// Sorted.
     pub rejects: Vec<Reject>,
+    /// What was not understood of documents that were taken, sorted. The dates of JSON lines are not read here.
+    pub warnings: Vec<Reject>,
     /// Sorted by path.
     pub inputs: Vec<InputFile>,
 }
@@ -169,7 +171,14 @@ pub fn find(request: &Request) -> Result<Documents> {
     if documents.is_empty() {
         return Err(gather::empty(request, &rejects));
     }
-    Ok(Documents { files, places: documents, rejects, inputs })
+    let taken = documents.iter().filter_map(|document| match &files[document.file as usize] {
+        Content::Records(records) => {
+            Some((&records[document.text.start], sources[document.file as usize].name.as_str()))
+        }
+        _ => None,
+    });
+    let warnings = gather::warnings(taken);
+    Ok(Documents { files, places: documents, rejects, warnings, inputs })
 }
 
 /// Keeps the first of the documents that share an id.
@@ -195,6 +204,7 @@ fn without_duplicates(
                     record: record(document.number),
                     reason: gather::id_is_taken(
                         id(files, first),
+                        record(document.number),
                         &sources[first.file as usize].path,
                         record(first.number),
                     ),
@@ -319,12 +329,12 @@ fn lines(source: &Source, file: u32, bytes: &[u8]) -> (Vec<Document>, Vec<Reject
         let wanted = (last + CHUNK).min(bytes.len());
         cuts.push(memchr::memchr(b'\n', &bytes[wanted..]).map_or(bytes.len(), |at| wanted + at + 1));
     }
-    let chunks: Vec<(Vec<(u64, Line)>, u64)> = cuts.par_windows(2).map(|cut| chunk(bytes, cut[0]..cut[1])).collect();
+    let chunks: Vec<Chunk> = cuts.par_windows(2).map(|cut| chunk(bytes, cut[0]..cut[1])).collect();
     let mut documents = Vec::new();
     let mut rejects = Vec::new();
-    let mut before = 0;
-    for (lines, count) in chunks {
-        for (number, line) in lines {
+    let (mut before, mut lines_before) = (0, 0);
+    for Chunk { found, records, lines } in chunks {
+        for (number, at, line) in found {
             let number = before + number;
             match line {
                 Line::Document(place) => documents.push(Document {
@@ -338,11 +348,13 @@ fn lines(source: &Source, file: u32, bytes: &[u8]) -> (Vec<Document>, Vec<Reject
                     text: place.text,
                 }),
                 Line::Reject(reason) => {
+                    let reason = records::on_line(lines_before + at, &reason);
                     rejects.push(Reject { path: source.name.clone(), record: Some(number), reason });
                 }
             }
         }
-        before += count;
+        before += records;
+        lines_before += lines;
     }
     (documents, rejects)
 }
@@ -352,27 +364,34 @@ enum Line {
     Reject(String),
 }
 
-/// The lines of a chunk with their numbers in it, from 1, and how many there are; blank ones do not count.
-fn chunk(bytes: &[u8], range: Range<usize>) -> (Vec<(u64, Line)>, u64) {
-    let mut found = Vec::new();
-    let mut number = 0;
+/// A stretch of whole lines.
+struct Chunk {
+    /// Its records, each with its number and that of its line in the chunk, both from 1.
+    found: Vec<(u64, u64, Line)>,
+    /// How many records there are; blank lines are none.
+    records: u64,
+    /// How many lines there are.
+    lines: u64,
+}
+
+fn chunk(bytes: &[u8], range: Range<usize>) -> Chunk {
+    let mut chunk = Chunk { found: Vec::new(), records: 0, lines: 0 };
     let mut at = range.start;
     while at < range.end {
         let end = memchr::memchr(b'\n', &bytes[at..range.end]).map_or(range.end, |length| at + length);
         let line = &bytes[at..end];
+        chunk.lines += 1;
         if !line.trim_ascii().is_empty() {
-            number += 1;
-            found.push((
-                number,
-                match json_line::place(line) {
-                    Ok(place) => Line::Document(place.moved(at)),
-                    Err(reason) => Line::Reject(reason),
-                },
-            ));
+            chunk.records += 1;
+            let read = match json_line::place(line) {
+                Ok(place) => Line::Document(place.moved(at)),
+                Err(reason) => Line::Reject(reason),
+            };
+            chunk.found.push((chunk.records, chunk.lines, read));
         }
         at = end + 1;
     }
-    (found, number)
+    chunk
 }
 
 impl Documents {
@@ -385,6 +404,7 @@ impl Documents {
             files: vec![Content::Records(records)],
             places: documents,
             rejects: corpus.rejects,
+            warnings: corpus.warnings,
             inputs: corpus.files,
         }
     }

@@ -59,13 +59,25 @@ pub fn corpus(request: &Request, stdin: &mut dyn Read) -> Result<Corpus> {
         }
     }
     rejects.sort();
+    let warnings = warnings(drafts.iter().map(|draft| (&draft.record, sources[draft.source].name.as_str())));
     if drafts.is_empty() {
         return Err(empty(request, &rejects));
     }
     let articles: Vec<Article> = drafts.into_par_iter().map(describe).collect();
     let mut files: Vec<InputFile> = files.into_iter().flatten().collect();
     files.sort();
-    Ok(Corpus { articles, rejects, files })
+    Ok(Corpus { articles, rejects, warnings, files })
+}
+
+/// What was not understood of the records that were taken, each with the name of its file; sorted.
+pub(super) fn warnings<'a>(records: impl Iterator<Item = (&'a Record, &'a str)>) -> Vec<Reject> {
+    let warning = |(record, file): (&Record, &str)| {
+        let reason = record.fields.remark.clone()?;
+        Some(Reject { path: file.to_owned(), record: record.number, reason })
+    };
+    let mut warnings: Vec<Reject> = records.filter_map(warning).collect();
+    warnings.sort();
+    warnings
 }
 
 fn open(source: &Source, piped: Option<&[u8]>) -> Opened {
@@ -117,10 +129,14 @@ pub(super) fn name_of(id: Option<String>, number: Option<u64>, file: &str) -> St
     }
 }
 
-/// Why a record is rejected whose id another one has.
-pub(super) fn id_is_taken(id: &str, by: &Path, record: Option<u64>) -> String {
+/// Why a record is rejected whose id another one has; a file that is one article has no number `own`.
+pub(super) fn id_is_taken(id: &str, own: Option<u64>, by: &Path, record: Option<u64>) -> String {
+    let advice = match own {
+        Some(_) => "give every article its own id",
+        None => "give the folder that holds both as one input, so that ids tell the folders apart",
+    };
     let record = record.map(|n| format!(", record {n}")).unwrap_or_default();
-    format!("the id {id} is taken by {}{record}; give every article its own id", by.display())
+    format!("the id {id} is taken by {}{record}; {advice}", by.display())
 }
 
 /// Keeps the first of the drafts that share an id. They are sorted by id, then by file and record, so which one is kept
@@ -133,7 +149,12 @@ fn without_duplicates(drafts: Vec<Draft>, sources: &[Source], rejects: &mut Vec<
                 rejects.push(Reject {
                     path: sources[draft.source].name.clone(),
                     record: draft.record.number,
-                    reason: id_is_taken(&draft.id, &sources[first.source].path, first.record.number),
+                    reason: id_is_taken(
+                        &draft.id,
+                        draft.record.number,
+                        &sources[first.source].path,
+                        first.record.number,
+                    ),
                 });
             }
             _ => kept.push(draft),
@@ -168,6 +189,7 @@ fn apply(
         let record = std::mem::take(&mut draft.record.fields);
         let row = row.fields.clone();
         draft.record.fields = Fields {
+            remark: record.remark.filter(|_| row.published.is_none()),
             outlet: row.outlet.or(record.outlet),
             title: row.title.or(record.title),
             published: row.published.or(record.published),

@@ -20,6 +20,7 @@ mod metadata;
 mod months;
 mod published;
 pub mod records;
+mod rows;
 pub mod shape;
 mod title;
 mod zones;
@@ -56,7 +57,7 @@ pub enum Format {
     Tsv,
 }
 
-/// A record that was not taken, and why.
+/// A record that was not taken, and why; as a warning, a record that was taken, and what of it was not understood.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Reject {
     /// The file, relative to its input as in an article's id; for a record inside a file also its number.
@@ -87,6 +88,8 @@ pub struct Corpus {
     pub articles: Vec<Article>,
     /// Sorted.
     pub rejects: Vec<Reject>,
+    /// What was not understood of articles that were taken, sorted.
+    pub warnings: Vec<Reject>,
     /// Sorted by path.
     pub files: Vec<InputFile>,
 }
@@ -98,6 +101,16 @@ pub struct Corpus {
 /// read is a [`Reject`], not an error.
 pub fn read(request: &Request) -> Result<Corpus> {
     gather::corpus(request, &mut std::io::stdin().lock())
+}
+
+/// The files that [`read`] would read, links resolved; standard input is none.
+///
+/// # Errors
+/// A path that does not exist or may not be read.
+pub fn files(request: &Request) -> Result<Vec<PathBuf>> {
+    let (sources, _) = discover::sources(&request.inputs, request.format, None)?;
+    let named = sources.into_iter().map(|source| source.path).chain(request.manifest.clone());
+    Ok(named.filter_map(|path| path.canonicalize().ok()).collect())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::{Format, dates};
+use super::{Format, dates, rows};
 use crate::article::{Article, MetadataSource, Outlet, Published};
 
 /// One article as its file gives it.
@@ -24,7 +24,12 @@ pub struct Record {
 impl From<Article> for Record {
     fn from(article: Article) -> Self {
         let Article { id, text, outlet, title, published, url, language, .. } = article;
-        Self { id: Some(id.0), number: None, text, fields: Fields { outlet, title, published, url, language } }
+        Self {
+            id: Some(id.0),
+            number: None,
+            text,
+            fields: Fields { outlet, title, published, url, language, remark: None },
+        }
     }
 }
 
@@ -41,24 +46,36 @@ pub struct Fields {
     pub url: Option<String>,
     /// The code of its language.
     pub language: Option<String>,
+    /// What of all this was not understood, and so is left out.
+    pub remark: Option<String>,
 }
 
 impl Fields {
-    /// Takes the fields by name. A value that is empty says nothing; so does a date in no form that is known.
+    /// Takes the fields by name. A value that is empty says nothing; a date in no form that is known is remarked on.
     pub fn of(mut take: impl FnMut(&str) -> Option<String>, source: MetadataSource) -> Self {
         let mut field = |name: &str| take(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+        let date = field("published");
+        let published = date.as_deref().and_then(|value| published(value, source));
+        let unread = date.filter(|_| published.is_none());
         Self {
             outlet: field("outlet").map(|name| Outlet { name, source }),
             title: field("title"),
-            published: field("published").and_then(|value| published(&value, source)),
+            published,
             url: field("url"),
             language: field("language"),
+            remark: unread.map(|value| {
+                let shown: String = value.chars().take(60).collect();
+                format!("published is no date: {shown}; write one such as 2020-01-18 or 2020-01-18T21:57:00Z")
+            }),
         }
     }
 }
 
-/// A date as a field gives it: any form that is known, or seconds or milliseconds since 1970.
+/// A date as a field gives it: any form that is known, `20200118`, or seconds or milliseconds since 1970.
 fn published(value: &str, source: MetadataSource) -> Option<Published> {
+    if value.len() == 8 && value.bytes().all(|b| b.is_ascii_digit()) {
+        return dates::parse(&format!("{}-{}-{}", &value[..4], &value[4..6], &value[6..]), source);
+    }
     if let Some(number) = value.parse::<i64>().ok().filter(|n| n.abs() >= 100_000_000) {
         let seconds = if number.abs() >= 100_000_000_000 { number / 1000 } else { number };
         let instant = jiff::Timestamp::from_second(seconds).ok()?;
@@ -108,21 +125,36 @@ fn has_text(text: &str) -> Result<(), String> {
 
 fn json_lines(bytes: &[u8]) -> Vec<Taken> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let lines: Vec<&[u8]> = bytes.split(|&b| b == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
+    let lines = bytes.split(|&b| b == b'\n').zip(1_u64..);
+    let lines: Vec<(&[u8], u64)> = lines.filter(|(line, _)| !line.trim_ascii().is_empty()).collect();
     lines
         .par_iter()
         .enumerate()
-        .map(|(index, line)| {
+        .map(|(index, &(line, at))| {
             let number = index as u64 + 1;
-            json_record(line, number).map_err(|reason| (Some(number), reason))
+            let mut record = json_record(line, number).map_err(|reason| (Some(number), on_line(at, &reason)))?;
+            record.fields.remark = record.fields.remark.map(|remark| on_line(at, &remark));
+            Ok(record)
         })
         .collect()
+}
+
+/// What is said of a record, with the line of the file it stands on: records are counted without blank lines.
+pub(super) fn on_line(line: u64, reason: &str) -> String {
+    format!("line {line}: {reason}")
+}
+
+/// What the parser says of a line, without the number it gives the line: for the parser every line is the first.
+fn json_problem(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(problem, _)| problem);
+    format!("not JSON ({message} at column {}); give one object a line", error.column())
 }
 
 pub(super) fn json_record(line: &[u8], number: u64) -> Result<Record, String> {
     let line = std::str::from_utf8(line)
         .map_err(|e| format!("not valid UTF-8 at byte {} of the line; save the file as UTF-8", e.valid_up_to()))?;
-    let value: Value = serde_json::from_str(line).map_err(|e| format!("not JSON ({e}); give one object a line"))?;
+    let value: Value = serde_json::from_str(line).map_err(|e| json_problem(&e))?;
     let Value::Object(mut object) = value else {
         return Err("not a JSON object; give one object a line with the fields id and text".into());
     };
@@ -135,6 +167,8 @@ pub(super) fn json_record(line: &[u8], number: u64) -> Result<Record, String> {
     let mut take = |name: &str| match object.remove(name) {
         Some(Value::String(value)) => Some(value),
         Some(Value::Number(value)) => Some(value.to_string()),
+        // Of no use, and to be remarked on.
+        Some(value) if name == "published" && !value.is_null() => Some(value.to_string()),
         _ => None,
     };
     let id = take("id").filter(|id| !id.trim().is_empty());
@@ -166,16 +200,15 @@ fn table(bytes: &[u8], delimiter: u8) -> Result<Vec<Taken>, String> {
             names.join(", ")
         ));
     }
-    let mut taken = Vec::new();
-    for (index, row) in reader.byte_records().enumerate() {
-        let number = index as u64 + 1;
-        let record = match row {
-            Ok(row) => table_record(&row, &columns, width, number),
-            Err(error) => Err(format!("not a row of a table: {error}")),
-        };
-        taken.push(record.map_err(|reason| (Some(number), reason)));
-    }
-    Ok(taken)
+    let start = usize::try_from(reader.position().byte()).unwrap_or(bytes.len());
+    let rows = rows::of(&bytes[start..], delimiter);
+    let numbered = rows.into_iter().zip(1_u64..);
+    Ok(numbered
+        .map(|(row, number)| {
+            let record = row.and_then(|row| table_record(&row, &columns, width, number));
+            record.map_err(|reason| (Some(number), reason))
+        })
+        .collect())
 }
 
 fn table_record(
@@ -243,11 +276,11 @@ mod tests {
         let taken = taken(lines, Format::Jsonl);
         assert_eq!(taken[..2], ["a one", "7 two"]);
         for (at, part) in [
-            (2, "3 the field `text`"),
-            (3, "4 not a JSON object"),
-            (4, "5 not JSON"),
-            (5, "6 empty"),
-            (6, "7 not valid UTF-8"),
+            (2, "3 line 4: the field `text`"),
+            (3, "4 line 5: not a JSON object"),
+            (4, "5 line 6: not JSON (EOF while parsing an object at column 1)"),
+            (5, "6 line 7: empty"),
+            (6, "7 line 8: not valid UTF-8"),
         ] {
             assert!(taken[at].starts_with(part), "{}", taken[at]);
         }
@@ -275,7 +308,17 @@ mod tests {
         assert_eq!(read("\"2020-01-18\"").as_deref(), Some("2020-01-18"));
         assert_eq!(read("1579384620").as_deref(), Some("2020-01-18T21:57:00Z"));
         assert_eq!(read("1579384620000").as_deref(), Some("2020-01-18T21:57:00Z"));
-        assert_eq!(read("\"someday\""), None);
+        assert_eq!(read("\"20200118\"").as_deref(), Some("2020-01-18"));
+        assert_eq!(read("20200118").as_deref(), Some("2020-01-18"));
+        for unread in ["\"someday\"", "\"2020-01\"", "20201318", "[2020]"] {
+            assert_eq!(read(unread), None, "{unread}");
+            let record = of_file(line(unread).as_bytes(), Format::Jsonl).expect("a file").remove(0).expect("a record");
+            assert!(record.fields.remark.is_some_and(|r| r.starts_with("line 1: published is no date")), "{unread}");
+        }
+        for silent in ["null", "\"\"", "\"2020-01-18\""] {
+            let record = of_file(line(silent).as_bytes(), Format::Jsonl).expect("a file").remove(0).expect("a record");
+            assert_eq!(record.fields.remark, None, "{silent}");
+        }
     }
 
     proptest! {

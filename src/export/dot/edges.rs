@@ -11,6 +11,9 @@ use crate::pipeline::Report;
 /// Below this probability the direction of an edge is called uncertain.
 const DIRECTION_UNCERTAIN: f64 = 0.7;
 
+/// The widest line whose arrowhead still reads as open: a thicker outline fills the head.
+const WIDEST_OPEN: f64 = 2.0;
+
 /// Draws an edge, with the number of altered claims along it.
 pub fn write(graph: &mut String, report: &Report, edge: &Edge<'_>, altered: usize) {
     let derivation = edge.derivation;
@@ -36,8 +39,8 @@ pub fn write(graph: &mut String, report: &Report, edge: &Edge<'_>, altered: usiz
         name(&derived),
         look.ink,
         line_style(derivation.confidence),
-        width(report, edge),
-        if uncertain { ", arrowhead=empty" } else { "" },
+        if uncertain { width(report, edge).min(WIDEST_OPEN) } else { width(report, edge) },
+        if uncertain { ", arrowhead=empty, arrowsize=1.3" } else { "" },
         color = look.color,
         tip = quoted(hint.trim_end()),
     );

@@ -280,11 +280,20 @@ mod tests {
             "002_kayhan.txt" [label=<<B>Kayhan</B><BR/><I>Some 6,000 soldiers will be</I><BR/><I>deported.</I><BR/>2020-01-18<BR/><FONT POINT-SIZE="9" COLOR="#555555">002_kayhan.txt</FONT>>, tooltip="002_kayhan.txt\nKayhan\n2020-01-18"];
             "004_copy.txt" [label=<<I>Some 5,000 soldiers may be</I><BR/><I>deported.</I><BR/><FONT COLOR="#555555">undated</FONT><BR/><FONT POINT-SIZE="9" COLOR="#555555">004_copy.txt</FONT>>, tooltip="004_copy.txt"];
             "004_copy.txt" -> "002_kayhan.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>rewrite 93 %<BR/>2 altered claims</TD></TR></TABLE>>, color="#d55e00", fontcolor="#9a4300", style=solid, penwidth=4.2, tooltip="004_copy.txt → 002_kayhan.txt: rewrite\ncontainment = 0.6860\nlater_date = unknown", labeltooltip="004_copy.txt → 002_kayhan.txt: rewrite\ncontainment = 0.6860\nlater_date = unknown"];
-            "missing:cnn" -> "000_daily.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>paraphrase 48 %<BR/>direction uncertain</TD></TR></TABLE>>, color="#009e73", fontcolor="#00664b", style=dotted, penwidth=1.5, arrowhead=empty, tooltip="missing:cnn → 000_daily.txt: paraphrase\ncredit = CNN wrote | on Saturday", labeltooltip="missing:cnn → 000_daily.txt: paraphrase\ncredit = CNN wrote | on Saturday"];
+            "missing:cnn" -> "000_daily.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>paraphrase 48 %<BR/>direction uncertain</TD></TR></TABLE>>, color="#009e73", fontcolor="#00664b", style=dotted, penwidth=1.5, arrowhead=empty, arrowsize=1.3, tooltip="missing:cnn → 000_daily.txt: paraphrase\ncredit = CNN wrote | on Saturday", labeltooltip="missing:cnn → 000_daily.txt: paraphrase\ncredit = CNN wrote | on Saturday"];
             "missing:cnn" -> "004_copy.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>paraphrase 71 %</TD></TR></TABLE>>, color="#009e73", fontcolor="#00664b", style=dashed, penwidth=1.5, tooltip="missing:cnn → 004_copy.txt: paraphrase\ncredit = CNN wrote | on Saturday", labeltooltip="missing:cnn → 004_copy.txt: paraphrase\ncredit = CNN wrote | on Saturday"];
           }
         }
         "##);
+    }
+
+    #[test]
+    fn an_open_arrowhead_is_never_filled_by_its_outline() {
+        let mut report = sample::report();
+        report.lineage.graph.edge_weights_mut().for_each(|derivation| derivation.direction_confidence = 0.5);
+        let graph = sample::written_of(write, &report);
+        assert_eq!(graph.matches("arrowhead=empty").count(), 4);
+        assert!(graph.contains("penwidth=2.0, arrowhead=empty") && !graph.contains("penwidth=4.2"), "{graph}");
     }
 
     #[test]
