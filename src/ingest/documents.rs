@@ -127,11 +127,17 @@ fn record_around(bytes: &[u8], document: &Document) -> Record {
 }
 
 fn id<'a>(files: &'a [Content], document: &'a Document) -> &'a str {
+    // The line was checked when the document was found; a file that changed since has no ids left.
+    std::str::from_utf8(id_bytes(files, document)).unwrap_or("")
+}
+
+/// The bytes of an id: enough to compare, and compared a million times.
+fn id_bytes<'a>(files: &'a [Content], document: &'a Document) -> &'a [u8] {
     match (&document.id, &files[document.file as usize]) {
-        (Id::Own(name), _) => name,
-        (Id::Bytes(range), Content::Mapped(bytes)) => std::str::from_utf8(&bytes[range.clone()]).unwrap_or(""),
-        (Id::Bytes(range), Content::Read(bytes)) => std::str::from_utf8(&bytes[range.clone()]).unwrap_or(""),
-        (Id::Bytes(_), Content::Records(_)) => "",
+        (Id::Own(name), _) => name.as_bytes(),
+        (Id::Bytes(range), Content::Mapped(bytes)) => &bytes[range.clone()],
+        (Id::Bytes(range), Content::Read(bytes)) => &bytes[range.clone()],
+        (Id::Bytes(_), Content::Records(_)) => &[],
     }
 }
 
@@ -162,7 +168,7 @@ pub fn find(request: &Request) -> Result<Documents> {
         files.push(found.content);
     }
     let order = |x: &Document, y: &Document| {
-        id(&files, x).cmp(id(&files, y)).then(x.file.cmp(&y.file)).then(x.number.cmp(&y.number))
+        id_bytes(&files, x).cmp(id_bytes(&files, y)).then(x.file.cmp(&y.file)).then(x.number.cmp(&y.number))
     };
     documents.par_sort_unstable_by(order);
     let documents = without_duplicates(&files, documents, &sources, &mut inputs, &mut rejects);
@@ -189,7 +195,7 @@ fn without_duplicates(
     inputs: &mut [InputFile],
     rejects: &mut Vec<Reject>,
 ) -> Vec<Document> {
-    let has_twins = documents.windows(2).any(|two| id(files, &two[0]) == id(files, &two[1]));
+    let has_twins = documents.windows(2).any(|two| id_bytes(files, &two[0]) == id_bytes(files, &two[1]));
     if !has_twins {
         return documents;
     }

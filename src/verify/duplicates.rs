@@ -102,10 +102,8 @@ fn verify_part(
         sets.resize_with(needed, Set::default);
     }
     let mut verified = Vec::new();
-    let mut keep = |a: u32, b: u32, jaccard: f64| {
-        if jaccard >= settings.threshold {
-            verified.push((a, b, jaccard));
-        }
+    let mut keep = |a: u32, b: u32, x: &Set, y: &Set| {
+        verified.extend(x.jaccard_from(y, settings.threshold).map(|jaccard| (a, b, jaccard)));
     };
     if fits {
         for (set, &member) in sets.iter_mut().zip(&members) {
@@ -113,7 +111,7 @@ fn verify_part(
         }
         let at = |document: u32| members.binary_search(&document).unwrap_or(0);
         for &(_, a, b) in part {
-            keep(a, b, sets[at(a)].jaccard(&sets[at(b)]));
+            keep(a, b, &sets[at(a)], &sets[at(b)]);
         }
     } else if let [first, second, ..] = sets.as_mut_slice() {
         for of_a in part.chunk_by(|x, y| x.1 == y.1) {
@@ -121,7 +119,7 @@ fn verify_part(
             first.fill(reader.shingles(documents, a as usize, settings.shingle));
             for &(_, _, b) in of_a {
                 second.fill(reader.shingles(documents, b as usize, settings.shingle));
-                keep(a, b, first.jaccard(second));
+                keep(a, b, first, second);
             }
         }
     }

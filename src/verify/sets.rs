@@ -53,14 +53,20 @@ impl Set {
         self.slots.iter().copied().filter(|&shingle| shingle != 0)
     }
 
-    /// Jaccard similarity, 0 to 1; 0 when either is empty.
-    pub fn jaccard(&self, other: &Self) -> f64 {
+    /// Jaccard similarity, when it reaches a threshold above 0. Counting stops as soon as it no longer can.
+    pub fn jaccard_from(&self, other: &Self, threshold: f64) -> Option<f64> {
         let (few, many) = if self.len <= other.len { (self, other) } else { (other, self) };
-        if few.is_empty() {
-            return 0.0;
+        // J ≥ t means that t·(|A| + |B|) / (1 + t) are shared; rounding must only ever allow more.
+        let needed = (threshold * (few.len + many.len) as f64 / (1.0 + threshold) - 1e-6).ceil().max(1.0) as usize;
+        let mut allowed = few.len.checked_sub(needed)?;
+        for shingle in few.iter() {
+            if many.slots[many.slot(shingle)] == 0 {
+                allowed = allowed.checked_sub(1)?;
+            }
         }
-        let shared = few.iter().filter(|&shingle| many.slots[many.slot(shingle)] != 0).count();
-        ratio(shared, self.len + other.len - shared)
+        let shared = needed + allowed;
+        let jaccard = ratio(shared, few.len + many.len - shared);
+        (jaccard >= threshold).then_some(jaccard)
     }
 }
 
@@ -72,7 +78,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn equals_the_sorted_sets(a in prop::collection::vec(0u64..40, 0..40), b in prop::collection::vec(0u64..40, 0..40)) {
+        fn equals_the_sorted_sets(
+            a in prop::collection::vec(0u64..40, 0..40),
+            b in prop::collection::vec(0u64..40, 0..40),
+            threshold in 0.01f64..1.0,
+        ) {
             let spread = |v: &[u64]| -> Vec<u64> { v.iter().map(|n| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect() };
             let (a, b) = (spread(&a), spread(&b));
             let (mut x, mut y) = (Set::default(), Set::default());
@@ -80,7 +90,11 @@ mod tests {
             y.fill(&b);
             let (s, t) = (Shingles::new(a), Shingles::new(b));
             prop_assert_eq!(x.len(), s.len());
-            prop_assert_eq!(x.jaccard(&y), s.jaccard(&t));
+            let jaccard = s.jaccard(&t);
+            prop_assert_eq!(x.jaccard_from(&y, threshold), (jaccard >= threshold).then_some(jaccard));
+            if jaccard > 0.0 {
+                prop_assert_eq!(x.jaccard_from(&y, jaccard), Some(jaccard));
+            }
         }
     }
 }
