@@ -78,8 +78,8 @@ mod tests {
     #[test]
     fn a_paraphrase_is_found_by_its_names_and_figures() {
         let bodies = [
-            "Kovash said 112 miners were underground at Drusk when methane exploded near Lomnava, killing nineteen.",
-            "Methane killed nineteen of the 112 people below the surface at Drusk, by Lomnava; Kovash blamed the sensors.",
+            "Calder said 134 divers were below the hull of the Ines when the ballast shifted near Ellery, trapping nineteen.",
+            "Nineteen of the 134 divers under the Ines, off Ellery, were trapped by ballast that shifted; Calder blamed the pumps.",
             "The bakery on Mill Street will stay open until eight on Fridays, its owner announced at the weekend.",
         ];
         let contents: Vec<Content> = bodies.iter().map(|b| Content::of(&Text::of(&Article::bare("a", *b)))).collect();

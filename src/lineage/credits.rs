@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::article::{Article, Furniture};
 use crate::ingest::dateline::dateline;
+use crate::ingest::shape::pattern;
 use crate::text::{Role, Text};
 
 use super::names::{self, NAME};
@@ -23,14 +24,14 @@ pub struct Credit {
     pub phrase: String,
 }
 
-/// Strength from which a credit names the source of the report and not only of one passage. "CNN wrote" or a wire tag
-/// alone reaches it together with any second sign; a single "according to the Institute" does not.
+/// Strength from which a credit names the source of the report and not only of one passage. "The Comet wrote" or a
+/// wire tag reaches it together with any second sign; a single "according to the Institute" does not.
 pub const STRONG: f64 = 2.5;
 
 /// Strength of a capital "The" inside a sentence: names of papers keep it, hardly any other name does.
 const TITLE: f64 = 1.0;
 
-/// Strength of a wire tag in the dateline: `LOMNAVA, Orsenia (CPW) - An explosion …`.
+/// Strength of a wire tag in the dateline: `TARNOW (Comet) - An explosion …`.
 const WIRE_TAG: f64 = 3.0;
 
 /// A phrase that credits, what it weighs, and why.
@@ -39,8 +40,8 @@ struct Frame {
     weight: f64,
 }
 
-fn frame(pattern: &str, weight: f64) -> Option<Frame> {
-    Regex::new(&pattern.replace("NAME", NAME)).ok().map(|pattern| Frame { pattern, weight })
+fn frame(frame: &str, weight: f64) -> Frame {
+    Frame { pattern: pattern(&frame.replace("NAME", NAME)), weight }
 }
 
 /// Frames of crediting in prose. Only media write and report in this sense, so these verbs weigh most; "said" is
@@ -57,13 +58,13 @@ static PROSE: LazyLock<Vec<Frame>> = LazyLock::new(|| {
         (r"\b(NAME) (?:said|says|added|noted|claims|claimed|admits|admitted)\b", 0.5),
     ]
     .into_iter()
-    .filter_map(|(pattern, weight)| frame(pattern, weight))
+    .map(|(pattern, weight)| frame(pattern, weight))
     .collect()
 });
 
-/// An outlet behind the reporter's name: `By Lucas Hartmann and Priya Solberg, Meridian`.
-static BYLINE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(?:[Bb]y |BY )?\p{Lu}[\w.’' -]+, (\p{Lu}[\w&.' -]{1,40})$").ok());
+/// An outlet behind the reporter's name: `By Ann Lee and Tom Rask, Comet`.
+static BYLINE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:[Bb]y |BY )?\p{Lu}[\w.’' -]+, (\p{Lu}[\w&.' -]{1,40})$"));
 
 /// The outlets a text credits, strongest first. Names of persons and of bodies that news is about are left out as far as
 /// their form tells.
@@ -112,7 +113,7 @@ pub fn find(article: &Article, text: &Text) -> Vec<Credit> {
                 }
             }
             Role::Furniture(Furniture::Byline) => {
-                if let Some(byline) = BYLINE.as_ref().and_then(|byline| byline.captures(written)) {
+                if let Some(byline) = BYLINE.captures(written) {
                     add(&byline[1], 2.0, written);
                 } else if names::is_press_name(written) {
                     add(written, 2.0, written);
@@ -156,7 +157,7 @@ pub fn signs_itself(article: &Article, text: &Text) -> bool {
     let Some(own) = &article.outlet else { return false };
     let bylines = text.blocks.iter().filter(|b| b.role == Role::Furniture(Furniture::Byline)).map(|b| text.at(b.span));
     let by_outlet =
-        bylines.filter_map(|line| BYLINE.as_ref()?.captures(line)?.get(1).map(|m| m.as_str().to_owned())).any(|name| {
+        bylines.filter_map(|line| BYLINE.captures(line)?.get(1).map(|m| m.as_str().to_owned())).any(|name| {
             name.split(['/', '|']).any(|part| outlets::may_name(part, &own.name))
                 || names::names_in(&name).any(|n| outlets::names(n, &own.name))
         });
@@ -179,16 +180,19 @@ pub fn printed<'c>(text: &Text, credits: &'c [Credit]) -> Option<&'c Credit> {
 /// Whether a phrase reports nothing that the text could have been taken from: letters and posts ("wrote to the mayor",
 /// "wrote on Facebook", "wrote in 1859"), and figures of one's own ("reported a loss").
 fn speaks_for_itself(phrase: &str, after: &str) -> bool {
-    static LETTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^ (?:back )?(?:to\b|in \d{4}|(?:in|on) (?:an? |his |her |their )?(?:letter|post|tweet|blog|book|diary|memo|Facebook|Twitter|X\b|Instagram|Telegram|LinkedIn|Truth Social)|an? (?:letter|book|poem|song|memo)\b)").ok()
+    static LETTER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^ (?:back )?(?:to\b|in \d{4}|(?:in|on) (?:an? |his |her |their )?(?:letter|post|tweet|blog|book|diary|memo|Facebook|Twitter|X\b|Instagram|Telegram|LinkedIn|Truth Social)|an? (?:letter|book|poem|song|memo)\b)",
+        )
     });
-    static FIGURES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^ (?:an? |its |their |more |fewer |higher |lower |record |strong |weak |net |first|second|third|fourth)[^.;]{0,40}?\b(?:loss|losses|profit|profits|earnings|revenue|revenues|sales|quarter|income|growth|results|increase|decrease|rise|drop|decline|subscribers|users|deliveries|turnover|dividend)\b").ok()
+    static FIGURES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^ (?:an? |its |their |more |fewer |higher |lower |record |strong |weak |net |first|second|third|fourth)[^.;]{0,40}?\b(?:loss|losses|profit|profits|earnings|revenue|revenues|sales|quarter|income|growth|results|increase|decrease|rise|drop|decline|subscribers|users|deliveries|turnover|dividend)\b",
+        )
     });
     let ends_with = |verbs: &[&str]| verbs.iter().any(|verb| phrase.ends_with(verb));
-    ends_with(&["wrote", "writes"]) && LETTER.as_ref().is_some_and(|letter| letter.is_match(after))
-        || ends_with(&["reported", "reports", "reveals", "revealed"])
-            && FIGURES.as_ref().is_some_and(|figures| figures.is_match(after))
+    ends_with(&["wrote", "writes"]) && LETTER.is_match(after)
+        || ends_with(&["reported", "reports", "reveals", "revealed"]) && FIGURES.is_match(after)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::attribution::Attribution;
 use super::{Evidence, Sources};
 use crate::article::Precision;
+use crate::ingest::shape::pattern;
 use crate::verify::Match;
 
 /// Log-odds of a certain order in time.
@@ -62,18 +63,22 @@ impl Standing {
 
 /// Whether a text presents itself as a press release, in words that stand on such pages everywhere.
 fn is_release(text: &str) -> bool {
-    static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?im)^\W*(?:press|news|media) release\b|\bfor immediate release\b|^\W*notes (?:to|for) editors\b|^\W*(?:press|media) (?:contact|office|enquiries|inquiries)\b").ok()
+    static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?im)^\W*(?:press|news|media) release\b|\bfor immediate release\b|^\W*notes (?:to|for) editors\b|^\W*(?:press|media) (?:contact|office|enquiries|inquiries)\b",
+        )
     });
-    MARKS.as_ref().is_some_and(|marks| marks.is_match(text))
+    MARKS.is_match(text)
 }
 
 /// Whether a text says that it changes what an earlier version of it said.
 fn is_update(text: &str) -> bool {
-    static MARKS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?im)^\W*update ?\d|^\W*(?:correction|clarification|corrected)\b|\b(?:article|story|report) (?:was|has been) (?:amended|corrected|updated)\b|\ban? earlier (?:version|story|report)\b|^\W*\((?:adds|recasts|updates|corrects)\b").ok()
+    static MARKS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?im)^\W*update ?\d|^\W*(?:correction|clarification|corrected)\b|\b(?:article|story|report) (?:was|has been) (?:amended|corrected|updated)\b|\ban? earlier (?:version|story|report)\b|^\W*\((?:adds|recasts|updates|corrects)\b",
+        )
     });
-    MARKS.as_ref().is_some_and(|marks| marks.is_match(text))
+    MARKS.is_match(text)
 }
 
 /// A yes-or-no sign that only one of two articles bears, with the log-odds for the source bearing it.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::outlets;
+use crate::ingest::shape::pattern;
 use crate::text::Text;
 
 /// A run of capitalised words, small words inside it included.
@@ -46,15 +47,11 @@ const NOT_NAMES: &[&str] = &[
 
 /// The capitalised names in a stretch of text that could be an outlet's.
 pub fn names_in(written: &str) -> impl Iterator<Item = &str> {
-    static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!(r"\b{NAME}")).ok());
-    NAMES
-        .iter()
-        .flat_map(|names| names.find_iter(written))
-        .map(|name| name.as_str())
-        .filter(|name| clean(name).is_some())
+    static NAMES: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"\b{NAME}")));
+    NAMES.find_iter(written).map(|name| name.as_str()).filter(|name| clean(name).is_some())
 }
 
-/// A captured name without what is not part of it, the desk and the job included ("Star-Herald Staff Writer"); `None`
+/// A captured name without what is not part of it, the desk and the job included ("Rook-Courier Staff Writer"); `None`
 /// when nothing names an outlet.
 pub fn clean(name: &str) -> Option<String> {
     let mut name = name.trim().trim_end_matches(['.', ',', '-']);
@@ -97,18 +94,17 @@ pub fn is_press_name(line: &str) -> bool {
 /// Surnames and full names of persons.
 ///
 /// A person is introduced with a title or after "said", has an apposition ("Gerda Malm, a professor"), or is a name of
-/// two words that is never written with an article: papers have one, people do not ("the Torvik Post", "Anna Post").
+/// two words that is never written with an article: papers have one, people do not ("the Marlow Post", "Anna Post").
 pub fn persons(text: &Text) -> BTreeSet<String> {
-    static INTRODUCED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(concat!(
+    static INTRODUCED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
             r"\b(?:[Ss]aid|[Ss]ays|[Mm]r\.?|[Mm]s\.?|[Mm]rs\.?|[Dd]r\.?|[Gg]en\.?|[Pp]resident|[Mm]inister|[Pp]rofessor|[Jj]udge|[Cc]lerk",
             r"|[Mm]ayor|[Cc]hief|[Cc]aptain|[Ss]enator|[Gg]overnor|[Cc]hairman|[Cc]hairwoman|[Dd]irector|[Ss]ecretary) ",
             r"(\p{Lu}[\w’'-]+(?: \p{Lu}[\w’'-]+)?)|\b(\p{Lu}\w+ \p{Lu}[\w’'-]+), (?:who|an?|the|\d\d)\b",
         ))
-        .ok()
     });
-    static RUN: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(\b[Tt]he |\b[Aa]n? )?\b(\p{Lu}[\p{L}-]*(?: \p{Lu}[\p{L}-]*)*)").ok());
+    static RUN: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(\b[Tt]he |\b[Aa]n? )?\b(\p{Lu}[\p{L}-]*(?: \p{Lu}[\p{L}-]*)*)"));
     let mut names = BTreeSet::new();
     let mut add = |name: &str| {
         names.extend(name.split_whitespace().next_back().map(str::to_owned));
@@ -117,12 +113,12 @@ pub fn persons(text: &Text) -> BTreeSet<String> {
     // Words that stand alone, and pairs of words, with no article before them; and pairs that have one somewhere.
     let (mut alone, mut pairs, mut with_article) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for block in text.blocks.iter().filter(|b| b.is_prose()).map(|b| text.at(b.span)) {
-        for hit in INTRODUCED.iter().flat_map(|introduced| introduced.captures_iter(block)) {
+        for hit in INTRODUCED.captures_iter(block) {
             if let Some(name) = hit.get(1).or_else(|| hit.get(2)).filter(|name| form_weight(name.as_str()) == 0.0) {
                 add(name.as_str());
             }
         }
-        for hit in RUN.iter().flat_map(|run| run.captures_iter(block)) {
+        for hit in RUN.captures_iter(block) {
             let (run, has_article) = (hit.get(2).map_or("", |run| run.as_str()), hit.get(1).is_some());
             match (run.matches(' ').count(), has_article) {
                 (0, false) => drop(alone.insert(run)),
@@ -150,18 +146,18 @@ mod tests {
 
     #[test]
     fn people_have_no_article_and_papers_do() {
-        let body = "Anna Post told the council. Post wrote to the mayor. The Torvik Post wrote. The Post wrote more. \
+        let body = "Anna Post told the council. Post wrote to the mayor. The Marlow Post wrote. The Post wrote more. \
                     Mayor Ruiz said so. Gerda Malm, a professor, agreed.";
         let found = persons(&Text::of(&Article::bare("a", body)));
         for name in ["Anna Post", "Post", "Ruiz", "Gerda Malm", "Malm"] {
             assert!(found.contains(name), "{name} in {found:?}");
         }
-        assert!(!found.contains("Torvik Post"), "{found:?}");
+        assert!(!found.contains("Marlow Post"), "{found:?}");
     }
 
     #[test]
     fn names_are_cleaned_of_desk_and_job() {
-        assert_eq!(clean("By Star-Herald Staff Writer").as_deref(), Some("Star-Herald"));
+        assert_eq!(clean("By Rook-Courier Staff Writer").as_deref(), Some("Rook-Courier"));
         assert_eq!(clean("the Naval Times").as_deref(), Some("Naval Times"));
         assert_eq!(clean("News Desk"), None);
     }
