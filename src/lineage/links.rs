@@ -3,7 +3,8 @@
 use super::Evidence;
 use crate::verify::Match;
 
-/// Coefficients of a logistic model of the features of a [`Match`].
+/// Coefficients of a logistic model of the features of a [`Match`]. They were set by hand on the families in `tests/gold`,
+/// not fitted: independent reports there reach a coverage of .09, paraphrases begin above .10.
 const BIAS: f64 = -4.0;
 /// For each unit of own wording in common.
 const PER_OWN_WORDING: f64 = 12.0;
