@@ -1,13 +1,14 @@
 //! copytrail: who copied whom, and what they changed on the way.
 //!
 //! Data flows one way, through the modules in the order in which they stand here. A stage sees the shared vocabulary
-//! ([`article`], [`error`], [`settings`]) and the stages before it, never a later one.
+//! ([`article`], [`error`], [`settings`], [`vectors`]) and the stages before it, never a later one.
 
 #![warn(clippy::expect_used)]
 
 pub mod article;
 pub mod error;
 pub mod settings;
+pub mod vectors;
 
 pub mod ingest;
 pub mod text;

@@ -1,6 +1,7 @@
 //! MinHash signatures (Broder 1997): the share of equal positions estimates the Jaccard similarity of two sets.
 
 use super::shingles::Shingles;
+use crate::vectors::{compiled_for_levels, level};
 
 /// Permutations that are kept in registers while the shingles pass by.
 const TILE: usize = 64;
@@ -58,41 +59,18 @@ impl Permutations {
 
     /// Writes the smallest image of `shingles`, in any order and however often repeated, under each permutation.
     pub fn minima(&self, shingles: &[u64], smallest: &mut Vec<u32>) {
+        let level = level();
         smallest.clear();
         for tile in &self.tiles {
-            smallest.extend(dispatch(tile, shingles));
+            smallest.extend(tile_minima(level, tile, shingles));
         }
         smallest.truncate(self.count);
     }
 }
 
-/// The minima of one tile, by the widest vectors this machine has. Whatever the width, the values are the same.
-fn dispatch(tile: &Tile, shingles: &[u64]) -> [u32; TILE] {
-    #[cfg(target_arch = "x86_64")]
-    #[allow(unsafe_code, reason = "the same safe loop, compiled for vectors that were detected")]
-    {
-        if is_x86_feature_detected!("avx512f") {
-            // SAFETY: AVX-512 F is there.
-            return unsafe { minima_avx512(tile, shingles) };
-        }
-        if is_x86_feature_detected!("avx2") {
-            // SAFETY: AVX2 is there.
-            return unsafe { minima_avx2(tile, shingles) };
-        }
-    }
-    minima(tile, shingles)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn minima_avx512(tile: &Tile, shingles: &[u64]) -> [u32; TILE] {
-    minima(tile, shingles)
-}
-
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn minima_avx2(tile: &Tile, shingles: &[u64]) -> [u32; TILE] {
-    minima(tile, shingles)
+compiled_for_levels! {
+    /// The minima of one tile.
+    fn tile_minima(tile: &Tile, shingles: &[u64]) -> [u32; TILE] = minima
 }
 
 #[allow(clippy::inline_always, reason = "compiled anew for each width of vector, inside the function that names it")]
@@ -174,7 +152,9 @@ mod tests {
             }).collect();
             prop_assert_eq!(&found, &expected);
             for tile in &permutations.tiles {
-                prop_assert_eq!(dispatch(tile, &shingles), minima(tile, &shingles));
+                for level in crate::vectors::levels() {
+                    prop_assert_eq!(tile_minima(level, tile, &shingles), minima(tile, &shingles));
+                }
             }
         }
     }

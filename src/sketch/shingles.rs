@@ -1,6 +1,7 @@
 //! Shingles: runs of k consecutive words (Broder 1997), each a 64-bit hash.
 
 use crate::text::Text;
+use crate::vectors::{compiled_for_levels, level};
 
 /// The multiplier of the polynomial over word hashes: odd, with well-spread bits (2⁶⁴ divided by the golden ratio).
 const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -16,34 +17,81 @@ pub fn windows(words: &[u64], k: usize) -> Vec<u64> {
 /// [`windows`] into a vector that is used again.
 pub fn windows_into(words: &[u64], k: usize, found: &mut Vec<u64>) {
     found.clear();
-    if words.is_empty() || k == 0 {
-        return;
+    if !words.is_empty() && k > 0 {
+        polynomials(level(), words, k.min(words.len()), found);
     }
-    let k = k.min(words.len());
-    // A rolling polynomial modulo 2⁶⁴: each step adds the new word and takes the k-th last one away.
-    let drop = (0..k).fold(1u64, |power, _| power.wrapping_mul(BASE));
-    let mut rolling = 0u64;
-    found.reserve(words.len() - k + 1);
-    for (i, &word) in words.iter().enumerate() {
-        rolling = rolling.wrapping_mul(BASE).wrapping_add(word);
-        if i >= k {
-            rolling = rolling.wrapping_sub(drop.wrapping_mul(words[i - k]));
+}
+
+compiled_for_levels! {
+    /// Appends the hash of every run of `k` words, 1 to all of them.
+    fn polynomials(words: &[u64], k: usize, found: &mut Vec<u64>) = polynomials_of
+}
+
+/// Runs that are hashed side by side.
+const LANES: usize = 32;
+
+#[allow(clippy::inline_always, reason = "compiled anew for each width of vector")]
+#[inline(always)]
+fn polynomials_of(words: &[u64], k: usize, found: &mut Vec<u64>) {
+    let runs = words.len() + 1 - k;
+    found.reserve(runs.next_multiple_of(LANES));
+    let mut at = 0;
+    while at < runs {
+        // The last lanes run beyond the end when there are fewer runs than lanes: they are cut off below.
+        let mut lanes = [0u64; LANES];
+        for word in 0..k {
+            let from = at + word;
+            if let Some(these) = words[from..].first_chunk::<LANES>() {
+                for (lane, &word) in lanes.iter_mut().zip(these) {
+                    *lane = lane.wrapping_mul(BASE).wrapping_add(word);
+                }
+            } else {
+                for (lane, &word) in lanes.iter_mut().zip(&words[from..]) {
+                    *lane = lane.wrapping_mul(BASE).wrapping_add(word);
+                }
+            }
         }
-        if i + 1 >= k {
-            found.push(finalise(rolling));
+        for lane in &mut lanes {
+            *lane = finalise(*lane);
         }
+        found.extend_from_slice(&lanes);
+        at += LANES;
     }
+    found.truncate(runs);
 }
 
 /// The hash of all words as one shingle.
 pub fn whole(words: &[u64]) -> u64 {
-    finalise(words.iter().fold(words.len() as u64, |rolling, &word| rolling.wrapping_mul(BASE).wrapping_add(word)))
+    fold(level(), words)
 }
 
-/// Spreads the bits of the polynomial: one wide multiplication, its halves folded.
-const fn finalise(rolling: u64) -> u64 {
-    let product = (rolling ^ 0xa076_1d64_78bd_642f) as u128 * 0xe703_7ed1_a0b4_28db;
-    product as u64 ^ (product >> 64) as u64
+compiled_for_levels! {
+    fn fold(words: &[u64]) -> u64 = fold_lanes
+}
+
+/// A polynomial in each lane, and one over the lanes.
+#[allow(clippy::inline_always, reason = "as above")]
+#[inline(always)]
+fn fold_lanes(words: &[u64]) -> u64 {
+    let mut lanes = [0u64; LANES];
+    let (chunks, rest) = words.as_chunks::<LANES>();
+    for chunk in chunks {
+        for (lane, &word) in lanes.iter_mut().zip(chunk) {
+            *lane = lane.wrapping_mul(BASE).wrapping_add(word);
+        }
+    }
+    let all =
+        lanes.iter().chain(rest).fold(words.len() as u64, |h, &word| finalise(h.wrapping_mul(BASE).wrapping_add(word)));
+    finalise(all)
+}
+
+/// Spreads the bits of the polynomial, so that its high half can stand for it (a multiplication between two shifts, as
+/// MurmurHash3 ends).
+#[allow(clippy::inline_always, reason = "as above")]
+#[inline(always)]
+const fn finalise(polynomial: u64) -> u64 {
+    let mixed = (polynomial ^ (polynomial >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    mixed ^ (mixed >> 32)
 }
 
 /// A set of shingles: sorted, without repetition.
@@ -127,15 +175,23 @@ mod tests {
     }
 
     proptest! {
-        /// The rolling hash against hashing every window from scratch.
+        /// Lanes of any width against hashing every window by itself.
         #[test]
-        fn rolling_equals_recomputed(words in prop::collection::vec(any::<u64>(), 0..40), k in 1usize..8) {
+        fn lanes_equal_one_by_one(words in prop::collection::vec(any::<u64>(), 0..100), k in 1usize..8) {
             let rolled = windows(&words, k);
             let slow: Vec<u64> = words
                 .windows(k.min(words.len().max(1)))
                 .map(|window| finalise(window.iter().fold(0u64, |h, &w| h.wrapping_mul(BASE).wrapping_add(w))))
                 .collect();
-            prop_assert_eq!(rolled, slow);
+            prop_assert_eq!(&rolled, &slow);
+            for level in crate::vectors::levels() {
+                let mut found = Vec::new();
+                if !words.is_empty() {
+                    polynomials(level, &words, k.min(words.len()), &mut found);
+                    prop_assert_eq!(fold(level, &words), whole(&words));
+                }
+                prop_assert_eq!(&found, &slow);
+            }
         }
 
         /// The merge against sets of the standard library.

@@ -38,66 +38,52 @@ pub fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// Bytes of a word that are loaded at once; longer words are hashed as strings.
+pub(super) const LOAD: usize = 16;
+
 /// Hash of the lower-cased form of a word.
 ///
-/// Up to 16 bytes are folded by one wide multiplication (as in wyhash; shingles mix again), longer words go through XXH3. Words are hashed by
-/// the billion, and nearly all are short.
+/// Up to 16 bytes are folded by one wide multiplication (as in wyhash; shingles mix again), longer words go through XXH3.
+/// Words are hashed by the billion, and nearly all are short.
 pub fn hash(word: &str) -> u64 {
-    if word.is_ascii() {
-        return hash_ascii(word.as_bytes(), 0, word.len());
+    if word.is_ascii() && word.len() <= LOAD {
+        let mut padded = [0; LOAD];
+        padded[..word.len()].copy_from_slice(word.as_bytes());
+        padded.make_ascii_lowercase();
+        return hash_lowered(&padded, 0, word.len());
     }
     let lower = word.to_lowercase();
-    hash_lower(lower.as_bytes())
+    let mut padded = [0; LOAD];
+    if lower.len() <= LOAD {
+        padded[..lower.len()].copy_from_slice(lower.as_bytes());
+        return hash_lowered(&padded, 0, lower.len());
+    }
+    xxh3_64(lower.as_bytes())
 }
 
-/// Hash of the lower-cased form of the ASCII word `bytes[start..end]`; what stands behind the word is not looked at but
-/// may be loaded.
-#[inline]
-pub(super) fn hash_ascii(bytes: &[u8], start: usize, end: usize) -> u64 {
-    let length = end - start;
-    let Some(loaded) = bytes[start..].first_chunk::<16>() else {
-        return hash_lower(&bytes[start..end].to_ascii_lowercase());
+/// Hash of the word `bytes[start..end]`, which is in lower case already; the bytes behind it, up to [`LOAD`] from its start,
+/// must be there and may be anything.
+#[allow(clippy::inline_always, reason = "part of the loop over all words")]
+#[inline(always)]
+pub(super) fn hash_lowered(bytes: &[u8], start: usize, end: usize) -> u64 {
+    /// The first n bytes of two halves.
+    const FIRST: [[u64; 2]; LOAD + 1] = {
+        let mut masks = [[0; 2]; LOAD + 1];
+        let mut length = 1;
+        while length <= LOAD {
+            let all = u128::MAX >> (128 - 8 * length);
+            masks[length] = [all as u64, (all >> 64) as u64];
+            length += 1;
+        }
+        masks
     };
-    let (low, high) = halves(loaded);
-    if length <= 8 {
-        fold(lower_ascii(low & first_bytes(length)), 0, length)
-    } else if length <= 16 {
-        fold(lower_ascii(low), lower_ascii(high & first_bytes(length - 8)), length)
-    } else {
-        hash_lower(&bytes[start..end].to_ascii_lowercase())
+    match (FIRST.get(end - start), bytes[start..].first_chunk::<LOAD>()) {
+        (Some([first, second]), Some(loaded)) => {
+            let both = u128::from_le_bytes(*loaded);
+            fold(both as u64 & first, (both >> 64) as u64 & second, end - start)
+        }
+        _ => xxh3_64(&bytes[start..end]),
     }
-}
-
-fn hash_lower(lower: &[u8]) -> u64 {
-    if lower.len() > 16 {
-        return xxh3_64(lower);
-    }
-    let mut padded = [0; 16];
-    padded[..lower.len()].copy_from_slice(lower);
-    let (low, high) = halves(&padded);
-    fold(low, high, lower.len())
-}
-
-#[inline]
-fn halves(bytes: &[u8; 16]) -> (u64, u64) {
-    let both = u128::from_le_bytes(*bytes);
-    (both as u64, (both >> 64) as u64)
-}
-
-/// A mask of the first 1 to 8 bytes.
-#[inline]
-const fn first_bytes(count: usize) -> u64 {
-    u64::MAX >> (64 - 8 * count)
-}
-
-/// Lower-cases eight ASCII bytes at once: a byte from A to Z is one that carries into its high bit when 63 is added and
-/// not when 37 is.
-#[inline]
-const fn lower_ascii(bytes: u64) -> u64 {
-    const EACH: u64 = u64::MAX / 255;
-    let from_a = bytes + EACH * (0x80 - b'A' as u64);
-    let past_z = bytes + EACH * (0x7f - b'Z' as u64);
-    bytes | (((from_a ^ past_z) & (EACH * 0x80)) >> 2)
 }
 
 #[inline]

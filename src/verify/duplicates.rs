@@ -42,7 +42,7 @@ pub fn distinct(documents: &Documents, document: usize, k: usize, shingles: &mut
     }
     BUFFERS.with_borrow_mut(|(reader, set)| {
         set.fill(reader.shingles(documents, document, k));
-        shingles.extend(set.iter());
+        shingles.extend_from_slice(set.as_slice());
     });
 }
 

@@ -2,34 +2,36 @@
 
 use crate::sketch::shingles::ratio;
 
-/// A set of shingle hashes in an open-addressed table, at most half full. The hashes are well spread, so their high bits
-/// are the address.
+/// A set of shingle hashes: a list, and an open-addressed table that is at most a quarter full. The hashes are well spread,
+/// so their high bits are the address.
 #[derive(Clone, Debug, Default)]
 pub struct Set {
+    list: Vec<u64>,
     /// 0 marks a free slot; the shingle 0 is kept as 1.
     slots: Vec<u64>,
     shift: u32,
-    len: usize,
 }
 
 impl Set {
     /// Makes this the set of some shingles, repetitions allowed.
     pub fn fill(&mut self, shingles: &[u64]) {
-        let bits = usize::BITS - (shingles.len() * 2).max(4).leading_zeros();
+        let bits = usize::BITS - (shingles.len() * 4).max(4).leading_zeros();
         self.slots.clear();
         self.slots.resize(1 << bits, 0);
         self.shift = u64::BITS - bits;
-        self.len = 0;
+        self.list.clear();
         for &shingle in shingles {
-            let slot = self.slot(shingle.max(1));
+            let shingle = shingle.max(1);
+            let slot = self.slot(shingle);
             if self.slots[slot] == 0 {
-                self.slots[slot] = shingle.max(1);
-                self.len += 1;
+                self.slots[slot] = shingle;
+                self.list.push(shingle);
             }
         }
     }
 
     /// The slot that holds a shingle, or the free one where it would go.
+    #[inline]
     fn slot(&self, shingle: u64) -> usize {
         let mut slot = (shingle >> self.shift) as usize;
         while self.slots[slot] != 0 && self.slots[slot] != shingle {
@@ -40,32 +42,32 @@ impl Set {
 
     /// How many shingles there are.
     pub fn len(&self) -> usize {
-        self.len
+        self.list.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.list.is_empty()
     }
 
-    /// The shingles, in no meaningful order.
-    pub fn iter(&self) -> impl Iterator<Item = u64> {
-        self.slots.iter().copied().filter(|&shingle| shingle != 0)
+    /// The shingles, in the order in which they first came.
+    pub fn as_slice(&self) -> &[u64] {
+        &self.list
     }
 
     /// Jaccard similarity, when it reaches a threshold above 0. Counting stops as soon as it no longer can.
     pub fn jaccard_from(&self, other: &Self, threshold: f64) -> Option<f64> {
-        let (few, many) = if self.len <= other.len { (self, other) } else { (other, self) };
+        let (few, many) = if self.len() <= other.len() { (self, other) } else { (other, self) };
         // J ≥ t means that t·(|A| + |B|) / (1 + t) are shared; rounding must only ever allow more.
-        let needed = (threshold * (few.len + many.len) as f64 / (1.0 + threshold) - 1e-6).ceil().max(1.0) as usize;
-        let mut allowed = few.len.checked_sub(needed)?;
-        for shingle in few.iter() {
+        let needed = (threshold * (few.len() + many.len()) as f64 / (1.0 + threshold) - 1e-6).ceil().max(1.0) as usize;
+        let mut allowed = few.len().checked_sub(needed)?;
+        for &shingle in &few.list {
             if many.slots[many.slot(shingle)] == 0 {
                 allowed = allowed.checked_sub(1)?;
             }
         }
         let shared = needed + allowed;
-        let jaccard = ratio(shared, few.len + many.len - shared);
+        let jaccard = ratio(shared, few.len() + many.len() - shared);
         (jaccard >= threshold).then_some(jaccard)
     }
 }
