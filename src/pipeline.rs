@@ -151,7 +151,7 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
             };
             prefix::pairs(count, settings.threshold, shingles, stands, distinct)
         } else {
-            bands::pairs(&sketch.keys, sketch.bands, stands)
+            bands::pairs(&sketch.keys, &same.stands).pairs
         }
     })?;
     let candidates = same.with_copies(found);

@@ -4,28 +4,72 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-/// Documents in a bucket up to which all its pairs are candidates. A larger one is a template or a flood of copies; its
-/// documents become candidates with their neighbours and the first of them, so that n of them cost n, not n².
-const HOT_BUCKET: usize = 1000;
+use crate::sketch::keys::{BLOCK, Keys};
 
-/// Candidate pairs (`a < b`) of documents with `bands` keys each, document after document; sorted, without repetition.
-/// Only documents that `takes_part` allows are paired.
-pub fn pairs(keys: &[u32], bands: usize, takes_part: impl Fn(usize) -> bool) -> Vec<(u32, u32)> {
-    let mut found = in_all_bands(keys, bands, &taking_part(keys, bands, takes_part), HOT_BUCKET);
-    found.dedup();
-    found
+/// Documents in a bucket of a band from which it is hot: a template, a page that all documents share, or a flood of
+/// copies. Its documents are left to the exact join, whose cost follows what they have of their own.
+const HOT: usize = 128;
+
+/// What the bands say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Candidate pairs (`a < b`), sorted, without repetition. Of two documents of `hot` some pairs may be there and some
+    /// not.
+    pub pairs: Vec<(u32, u32)>,
+    /// The documents of hot buckets, ascending: candidates of each other that were not paired.
+    pub hot: Vec<u32>,
 }
 
-/// As [`pairs`], with all pairs only of buckets of up to `bucket` documents, and of each document only the `partners` with
-/// which it agrees in the most bands: a pair stays that is among them for either of the two.
-pub fn nearest(
-    keys: &[u32],
-    bands: usize,
-    bucket: usize,
-    partners: usize,
-    takes_part: impl Fn(usize) -> bool,
-) -> Vec<(u32, u32)> {
-    let found = in_all_bands(keys, bands, &taking_part(keys, bands, takes_part), bucket);
+/// Pairs the documents that agree in a band. Only documents that take part are paired.
+pub fn pairs(keys: &Keys, takes_part: &[bool]) -> Found {
+    let found: Vec<(Vec<(u32, u32)>, Vec<u32>)> = (0..keys.bands())
+        .into_par_iter()
+        .map(|band| {
+            let (mut pairs, mut hot) = (Vec::new(), Vec::new());
+            for bucket in Buckets::of(keys, band, takes_part).iter() {
+                if bucket.len() > HOT {
+                    hot.extend(bucket.iter().map(|&(_, document)| document));
+                    continue;
+                }
+                for (at, &(_, a)) in bucket.iter().enumerate() {
+                    // A pair that agrees in an earlier band was found there, or is hot there.
+                    let is_new =
+                        |b: u32| (0..band).all(|band| keys.get(a as usize, band) != keys.get(b as usize, band));
+                    pairs.extend(bucket[at + 1..].iter().filter(|&&(_, b)| is_new(b)).map(|&(_, b)| (a, b)));
+                }
+            }
+            (pairs, hot)
+        })
+        .collect();
+    let (pairs, hot): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    let (mut pairs, mut hot) = (pairs.concat(), hot.concat());
+    pairs.par_sort_unstable();
+    hot.par_sort_unstable();
+    hot.dedup();
+    Found { pairs, hot }
+}
+
+/// The pairs of buckets of up to `bucket` documents, a larger one counting as a chain with a common head; of each document
+/// only the `partners` with which it agrees in the most bands: a pair stays that is among them for either of the two.
+/// Sorted, without repetition.
+pub fn nearest(keys: &Keys, bucket: usize, partners: usize, takes_part: &[bool]) -> Vec<(u32, u32)> {
+    let of_band = |band| {
+        let mut pairs = Vec::new();
+        for documents in Buckets::of(keys, band, takes_part).iter() {
+            let document = |at: usize| documents[at].1;
+            if documents.len() <= bucket {
+                for first in 0..documents.len() {
+                    pairs.extend((first + 1..documents.len()).map(|second| (document(first), document(second))));
+                }
+            } else {
+                pairs.extend((1..documents.len()).map(|at| (document(at - 1), document(at))));
+                pairs.extend((2..documents.len()).map(|at| (document(0), document(at))));
+            }
+        }
+        pairs
+    };
+    let mut found: Vec<(u32, u32)> = (0..keys.bands()).into_par_iter().flat_map_iter(of_band).collect();
+    found.par_sort_unstable();
     let agreements = found.chunk_by(|x, y| x == y).map(|same| (same[0], Reverse(same.len())));
     let mut ranked: Vec<(u32, Reverse<usize>, u32)> =
         agreements.flat_map(|((a, b), count)| [(a, count, b), (b, count, a)]).collect();
@@ -34,43 +78,42 @@ pub fn nearest(
         .chunk_by(|x, y| x.0 == y.0)
         .flat_map(|of_one| of_one.iter().take(partners).map(|&(x, _, y)| (x.min(y), x.max(y))))
         .collect();
-    kept.sort_unstable();
+    kept.par_sort_unstable();
     kept.dedup();
     kept
 }
 
-fn taking_part(keys: &[u32], bands: usize, takes_part: impl Fn(usize) -> bool) -> Vec<u32> {
-    (0..keys.len().checked_div(bands).unwrap_or(0))
-        .filter(|&document| takes_part(document))
-        .filter_map(|document| u32::try_from(document).ok())
-        .collect()
-}
+/// The documents of a band by key: `(key, document)`, sorted.
+struct Buckets(Vec<(u32, u32)>);
 
-/// The pairs of every band, sorted; a pair stands once for each band in which it agrees.
-fn in_all_bands(keys: &[u32], bands: usize, documents: &[u32], hot: usize) -> Vec<(u32, u32)> {
-    let mut found: Vec<(u32, u32)> =
-        (0..bands).into_par_iter().flat_map_iter(|band| of_band(keys, bands, band, documents, hot)).collect();
-    found.par_sort_unstable();
-    found
-}
-
-fn of_band(keys: &[u32], bands: usize, band: usize, documents: &[u32], hot: usize) -> Vec<(u32, u32)> {
-    let mut keyed: Vec<u64> =
-        documents.iter().map(|&d| u64::from(keys[d as usize * bands + band]) << 32 | u64::from(d)).collect();
-    keyed.sort_unstable();
-    let mut pairs = Vec::new();
-    for bucket in keyed.chunk_by(|x, y| x >> 32 == y >> 32).filter(|bucket| bucket.len() > 1) {
-        let document = |at: usize| bucket[at] as u32;
-        if bucket.len() <= hot {
-            for first in 0..bucket.len() {
-                pairs.extend((first + 1..bucket.len()).map(|second| (document(first), document(second))));
-            }
-        } else {
-            pairs.extend((1..bucket.len()).map(|at| (document(at - 1), document(at))));
-            pairs.extend((2..bucket.len()).map(|at| (document(0), document(at))));
+impl Buckets {
+    /// Most keys stand alone. What two documents do not even share the low bits of is thrown out before anything is sorted.
+    fn of(keys: &Keys, band: usize, takes_part: &[bool]) -> Self {
+        let slots = (keys.documents() * 4).next_power_of_two().max(64);
+        let slot = |key: u32| key as usize & (slots - 1);
+        let (mut once, mut twice) = (vec![0u64; slots / 64], vec![0u64; slots / 64]);
+        let blocks = || keys.blocks_of(band).zip(takes_part.chunks(BLOCK));
+        for (&key, _) in blocks().flat_map(|(block, takes)| block.iter().zip(takes).filter(|(_, takes)| **takes)) {
+            let (word, bit) = (slot(key) / 64, 1u64 << (slot(key) % 64));
+            twice[word] |= once[word] & bit;
+            once[word] |= bit;
         }
+        let mut shared: Vec<(u32, u32)> = Vec::new();
+        for (number, (block, takes)) in blocks().enumerate() {
+            for (at, (&key, _)) in block.iter().zip(takes).enumerate().filter(|(_, (_, takes))| **takes) {
+                if twice[slot(key) / 64] >> (slot(key) % 64) & 1 == 1 {
+                    shared.push((key, (number * BLOCK + at) as u32));
+                }
+            }
+        }
+        shared.sort_unstable();
+        Self(shared)
     }
-    pairs
+
+    /// The buckets of two or more documents, each in the order of the documents.
+    fn iter(&self) -> impl Iterator<Item = &[(u32, u32)]> {
+        self.0.chunk_by(|x, y| x.0 == y.0).filter(|bucket| bucket.len() > 1)
+    }
 }
 
 #[cfg(test)]
@@ -78,29 +121,41 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn keys(rows: &[Vec<u32>]) -> Keys {
+        let mut keys = Keys::new(rows.len(), rows.first().map_or(0, Vec::len));
+        let all: Vec<&mut [u32]> = keys.blocks_mut().collect();
+        for (block, rows) in all.into_iter().zip(rows.chunks(BLOCK)) {
+            for (at, row) in rows.iter().enumerate() {
+                crate::sketch::keys::set(block, at, row.iter().copied());
+            }
+        }
+        keys
+    }
+
     #[test]
     fn a_hot_bucket_stays_linear() {
-        let keys = vec![7; 5000];
-        assert!(pairs(&keys, 1, |_| true).len() < 10_000);
+        let keys = keys(&vec![vec![7, 8]; 5000]);
+        let found = pairs(&keys, &[true; 5000]);
+        assert!(found.pairs.is_empty());
+        assert_eq!(found.hot.len(), 5000);
+        assert!(nearest(&keys, 48, 24, &[true; 5000]).len() < 10_000);
     }
 
     proptest! {
         /// Against comparing every two documents band by band.
         #[test]
-        fn equals_comparing_all_documents(keys in prop::collection::vec(0u32..6, 0..60), bands in 1usize..4, skipped in 0usize..8) {
-            let count = keys.len() / bands;
-            let keys = &keys[..count * bands];
-            let takes_part = |d: usize| d != skipped;
+        fn equals_comparing_all_documents(rows in (1usize..4).prop_flat_map(|bands| prop::collection::vec(prop::collection::vec(0u32..6, bands), 1..60)), skipped in 0usize..8) {
+            let takes_part: Vec<bool> = (0..rows.len()).map(|d| d != skipped).collect();
             let mut expected = Vec::new();
-            for a in 0..count {
-                for b in a + 1..count {
-                    let agree = (0..bands).any(|band| keys[a * bands + band] == keys[b * bands + band]);
-                    if agree && takes_part(a) && takes_part(b) {
+            for a in 0..rows.len() {
+                for b in a + 1..rows.len() {
+                    let agree = rows[a].iter().zip(&rows[b]).any(|(x, y)| x == y);
+                    if agree && takes_part[a] && takes_part[b] {
                         expected.push((a as u32, b as u32));
                     }
                 }
             }
-            prop_assert_eq!(pairs(keys, bands, takes_part), expected);
+            prop_assert_eq!(pairs(&keys(&rows), &takes_part), Found { pairs: expected, hot: Vec::new() });
         }
     }
 }

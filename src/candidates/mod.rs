@@ -10,7 +10,7 @@ pub mod prefix;
 pub mod rare;
 
 use crate::settings::Settings;
-use crate::sketch::{Banding, Content, Sketch};
+use crate::sketch::{Banding, Content, Keys, Sketch};
 
 /// Articles in a bucket of a band up to which all its pairs count, and partners of an article that are verified. An article
 /// needs its few nearest relatives, not all of a thousand near copies.
@@ -21,14 +21,12 @@ const PARTNERS: usize = 24;
 /// the others and is paired with each of them.
 pub fn pairs(sketches: &[Sketch], contents: &[Content], settings: &Settings) -> Vec<(u32, u32)> {
     let banding = Banding::for_threshold(settings.permutations, settings.threshold, settings.recall);
-    let mut keys = Vec::with_capacity(sketches.len() * banding.len());
-    for sketch in sketches {
-        banding.keys(sketch.signature.as_slice(), &mut keys);
-    }
+    let keys = Keys::of_signatures(&banding, sketches.iter().map(|sketch| sketch.signature.as_slice()));
     let identities: Vec<u64> = sketches.iter().map(|sketch| sketch.identity).collect();
     let same = identical::group(&identities);
-    let takes_part = |article: usize| same.stands[article] && !sketches[article].shingles.is_empty();
-    let mut found = bands::nearest(&keys, banding.len(), BUCKET, PARTNERS, takes_part);
+    let takes_part: Vec<bool> =
+        same.stands.iter().zip(sketches).map(|(&stands, sketch)| stands && !sketch.shingles.is_empty()).collect();
+    let mut found = bands::nearest(&keys, BUCKET, PARTNERS, &takes_part);
     found.extend(rare::pairs(contents, &same.stands));
     found.sort_unstable();
     found.dedup();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::table::{Table, count, flag, text};
+use super::table::{self, count, flag, text};
 use crate::pipeline::Deduplication;
 
 /// The columns.
@@ -13,12 +13,10 @@ pub const HEADER: [&str; 3] = ["id", "cluster", "keep"];
 /// # Errors
 /// The stream cannot be written.
 pub fn write(result: &Deduplication, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(to, &HEADER)?;
-    let duplicates = &result.duplicates;
-    for (position, (&cluster, &keep)) in duplicates.clusters.iter().zip(&duplicates.keep).enumerate() {
-        table.row([text(result.documents.id(position)), count(cluster as usize), flag(keep)])?;
-    }
-    table.end()
+    let Deduplication { documents, duplicates, .. } = result;
+    table::write(to, &HEADER, documents.len(), |at| {
+        [text(documents.id(at)), count(duplicates.clusters[at]), flag(duplicates.keep[at])]
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::table::{Table, decimal, text};
+use super::table::{self, decimal, text};
 use crate::pipeline::Deduplication;
 
 /// The columns.
@@ -13,12 +13,12 @@ pub const HEADER: [&str; 3] = ["a", "b", "jaccard"];
 /// # Errors
 /// The stream cannot be written.
 pub fn write(result: &Deduplication, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new(to, &HEADER)?;
-    for &(a, b, jaccard) in &result.duplicates.pairs {
-        let id = |position: u32| text(result.documents.id(position as usize));
-        table.row([id(a), id(b), decimal(jaccard)])?;
-    }
-    table.end()
+    let Deduplication { documents, duplicates, .. } = result;
+    table::write(to, &HEADER, duplicates.pairs.len(), |at| {
+        let (a, b, jaccard) = duplicates.pairs[at];
+        let id = |position: u32| text(documents.id(position as usize));
+        [id(a), id(b), decimal(jaccard)]
+    })
 }
 
 #[cfg(test)]

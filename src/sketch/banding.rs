@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_64_with_seed;
-
 /// A division of a signature into bands.
 ///
 /// Two sets of Jaccard similarity s agree in all r rows of a band with probability sʳ, so they share at least one band
@@ -58,15 +56,17 @@ impl Banding {
         1.0 - self.bands.iter().map(|band| 1.0 - similarity.powf(band.len() as f64)).product::<f64>()
     }
 
-    /// Appends the key of each band of a signature. Keys of 32 bits collide now and then; a collision only costs a
-    /// candidate that verification throws out.
-    pub fn keys(&self, signature: &[u32], keys: &mut Vec<u32>) {
-        let mut bytes = Vec::with_capacity(64);
-        for band in &self.bands {
-            bytes.clear();
-            bytes.extend(signature[band.clone()].iter().flat_map(|row| row.to_le_bytes()));
-            keys.push(xxh3_64_with_seed(&bytes, band.start as u64) as u32);
-        }
+    /// The key of each band of a signature. Keys of 32 bits collide now and then; a collision only costs a candidate that
+    /// verification throws out.
+    pub fn keys(&self, signature: &[u32]) -> impl Iterator<Item = u32> {
+        self.bands.iter().map(|band| {
+            // The minima of a permutation are spread already; a multiplication a row keeps their order apart.
+            let mixed = signature[band.clone()].iter().fold(band.start as u64, |key, &row| {
+                let key = (key ^ u64::from(row)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+                key ^ (key >> 29)
+            });
+            (mixed.wrapping_mul(0xd6e8_feb8_6659_fd93) >> 32) as u32
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::keys::{self, BLOCK, Keys};
 use super::shingles::{whole, windows_into};
 use super::{Banding, Permutations};
 use crate::settings::Settings;
@@ -9,18 +10,13 @@ use crate::settings::Settings;
 /// What is kept of each document: the keys of its bands, and an identity that equal word sequences share.
 #[derive(Clone, Debug)]
 pub struct Compact {
-    /// Bands of a document.
-    pub bands: usize,
-    /// Keys, document after document, `bands` each.
-    pub keys: Vec<u32>,
+    /// The keys of its bands.
+    pub keys: Keys,
     /// Hash of the document's words; 0 for a document without words.
     pub identities: Vec<u64>,
     /// Words of each document.
     pub words: Vec<u32>,
 }
-
-/// Documents that one task sketches with the same buffers.
-const CHUNK: usize = 256;
 
 impl Compact {
     /// Sketches `count` documents; `read` appends the word hashes of one. `done` is told how many are finished.
@@ -32,19 +28,15 @@ impl Compact {
     ) -> Self {
         let permutations = Permutations::new(settings.permutations, settings.seed);
         let banding = Banding::for_threshold(settings.permutations, settings.threshold, settings.recall);
-        let bands = banding.len();
-        let mut keys = vec![0u32; count * bands];
+        let mut keys = Keys::new(count, banding.len());
         let mut identities = vec![0u64; count];
         let mut sizes = vec![0u32; count];
-        let tasks = keys
-            .par_chunks_mut(CHUNK * bands)
-            .zip(identities.par_chunks_mut(CHUNK))
-            .zip(sizes.par_chunks_mut(CHUNK))
-            .enumerate();
-        tasks.for_each_init(Buffers::default, |buffers, (chunk, ((keys, identities), sizes))| {
+        let tasks =
+            keys.blocks_mut().zip(identities.par_chunks_mut(BLOCK)).zip(sizes.par_chunks_mut(BLOCK)).enumerate();
+        tasks.for_each_init(Buffers::default, |buffers, (number, ((block, identities), sizes))| {
             for (at, (identity, size)) in identities.iter_mut().zip(sizes.iter_mut()).enumerate() {
                 buffers.words.clear();
-                read(chunk * CHUNK + at, &mut buffers.words);
+                read(number * BLOCK + at, &mut buffers.words);
                 if buffers.words.is_empty() {
                     continue;
                 }
@@ -52,13 +44,11 @@ impl Compact {
                 *identity = identity_of(&buffers.words);
                 windows_into(&buffers.words, settings.shingle, &mut buffers.shingles);
                 permutations.minima(&buffers.shingles, &mut buffers.signature);
-                buffers.keys.clear();
-                banding.keys(&buffers.signature, &mut buffers.keys);
-                keys[at * bands..(at + 1) * bands].copy_from_slice(&buffers.keys);
+                keys::set(block, at, banding.keys(&buffers.signature));
             }
             done(identities.len());
         });
-        Self { bands, keys, identities, words: sizes }
+        Self { keys, identities, words: sizes }
     }
 
     /// How many documents there are.
@@ -77,7 +67,6 @@ struct Buffers {
     words: Vec<u64>,
     shingles: Vec<u64>,
     signature: Vec<u32>,
-    keys: Vec<u32>,
 }
 
 /// The identity of a sequence of words: its polynomial hash; never 0. Equal identities are verified like all candidates.

@@ -3,12 +3,14 @@
 pub mod banding;
 pub mod compact;
 pub mod content;
+pub mod keys;
 pub mod minhash;
 pub mod shingles;
 
 pub use banding::Banding;
 pub use compact::Compact;
 pub use content::Content;
+pub use keys::Keys;
 pub use minhash::{Permutations, Signature};
 pub use shingles::Shingles;
 

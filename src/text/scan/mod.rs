@@ -127,7 +127,11 @@ fn segments<K: Kernel>(kernel: K, bytes: &[u8], writing: Writing, scratch: &mut 
                 }
             }
         } else {
-            hashes.extend(runs.iter().map(|&[start, end]| words::hash_lowered(lower, start.into(), end.into())));
+            let first = hashes.len();
+            hashes.resize(first + runs.len(), 0);
+            for (hash, &[start, end]) in hashes[first..].iter_mut().zip(runs) {
+                *hash = words::hash_lowered(lower, start.into(), end.into());
+            }
         }
         at = next;
     }

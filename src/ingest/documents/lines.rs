@@ -1,0 +1,80 @@
+//! JSON lines: where the documents of a mapped file are.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::find::Located;
+use super::{BYTE_ORDER_MARK, Place};
+use crate::ingest::discover::Source;
+use crate::ingest::json_line::{self, Name};
+use crate::ingest::{Reject, gather, records};
+
+/// Bytes of a mapped file that one task reads.
+const CHUNK: usize = 4 << 20;
+
+/// The documents of JSON lines, read in chunks that end with a line.
+pub(super) fn locate(source: &Source, file: u32, bytes: &[u8]) -> (Located, Vec<Reject>) {
+    let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let mut cuts = vec![start];
+    while let Some(&last) = cuts.last()
+        && last < bytes.len()
+    {
+        let wanted = (last + CHUNK).min(bytes.len());
+        cuts.push(memchr::memchr(b'\n', &bytes[wanted..]).map_or(bytes.len(), |at| wanted + at + 1));
+    }
+    let chunks: Vec<Chunk> = cuts.par_windows(2).map(|cut| chunk(bytes, cut[0]..cut[1])).collect();
+    let mut located = Located::default();
+    let mut rejects = Vec::new();
+    let (mut before, mut lines_before) = (0, 0);
+    for Chunk { found, records, lines } in chunks {
+        for (number, at, line) in found {
+            let number = before + number;
+            match line {
+                Ok(json_line::Place { text, name }) => {
+                    let place = Place { file, number: u32::try_from(number).unwrap_or(u32::MAX), text };
+                    match name {
+                        // The line was checked when the place was found.
+                        Name::Bytes(range) => located.push(place, std::str::from_utf8(&bytes[range]).unwrap_or("")),
+                        Name::Written(name) => located.push(place, &name),
+                        Name::None => located.push(place, &gather::name_of(None, Some(number), &source.name)),
+                    }
+                }
+                Err(reason) => {
+                    let reason = records::on_line(lines_before + at, &reason);
+                    rejects.push(Reject { path: source.name.clone(), record: Some(number), reason });
+                }
+            }
+        }
+        before += records;
+        lines_before += lines;
+    }
+    (located, rejects)
+}
+
+/// A stretch of whole lines.
+struct Chunk {
+    /// Its records, each with its number and that of its line in the chunk, both from 1.
+    found: Vec<(u64, u64, Result<json_line::Place, String>)>,
+    /// How many records there are; blank lines are none.
+    records: u64,
+    /// How many lines there are.
+    lines: u64,
+}
+
+fn chunk(bytes: &[u8], range: Range<usize>) -> Chunk {
+    let mut chunk = Chunk { found: Vec::new(), records: 0, lines: 0 };
+    let mut at = range.start;
+    while at < range.end {
+        let end = memchr::memchr(b'\n', &bytes[at..range.end]).map_or(range.end, |length| at + length);
+        let line = &bytes[at..end];
+        chunk.lines += 1;
+        if !line.trim_ascii().is_empty() {
+            chunk.records += 1;
+            let read = json_line::place(line).map(|place| place.moved(at));
+            chunk.found.push((chunk.records, chunk.lines, read));
+        }
+        at = end + 1;
+    }
+    chunk
+}
