@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::candidates::{self, bands, identical, prefix};
+use crate::candidates::{self, bands, exact, identical};
 use crate::claims::{self, Alterations};
 use crate::error::{Error, Result};
 use crate::ingest::documents::{self, Documents};
@@ -142,16 +142,23 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
         Compact::of(count, settings, read, steps)
     })?;
     let same = identical::group(&sketch.identities);
-    let stands = |document: usize| same.stands[document];
+    let read = duplicates::ShinglesOf { documents: &documents, k: settings.shingle };
     let found = clock.time("candidates", None, || {
+        let join = |documents: &[u32]| {
+            let shingles = documents.iter().map(|&document| sketch.words[document as usize] as usize).sum();
+            exact::pairs(documents, settings.threshold, shingles, &read)
+        };
         if settings.exact {
-            let shingles = sketch.words.iter().map(|&words| words as usize).sum();
-            let distinct = |document: usize, shingles: &mut Vec<u64>| {
-                duplicates::distinct(&documents, document, settings.shingle, shingles);
-            };
-            prefix::pairs(count, settings.threshold, shingles, stands, distinct)
+            let all: Vec<u32> = (0u32..).zip(&same.stands).filter(|(_, stands)| **stands).map(|(d, _)| d).collect();
+            join(&all)
         } else {
-            bands::pairs(&sketch.keys, &same.stands).pairs
+            let bands::Found { mut pairs, hot } = bands::pairs(&sketch.keys, &same.stands);
+            if !hot.is_empty() {
+                pairs.extend(join(&hot));
+                pairs.par_sort_unstable();
+                pairs.dedup();
+            }
+            pairs
         }
     })?;
     let candidates = same.with_copies(found);

@@ -5,8 +5,8 @@
 //! `verify` has answered it on the texts.
 
 pub mod bands;
+pub mod exact;
 pub mod identical;
-pub mod prefix;
 pub mod rare;
 
 use crate::settings::Settings;

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use rayon::prelude::*;
 
 use super::sets::Set;
+use crate::candidates::exact::Read;
 use crate::ingest::documents::Documents;
 use crate::settings::Settings;
 use crate::sketch::shingles::windows_into;
@@ -16,6 +17,34 @@ pub type Pair = (u32, u32, f64);
 /// Copies of one text, or products of two numbers of copies, up to which every pair is reported. Beyond it the first of
 /// the copies stands for all: the rest are paired with it alone, so that n copies make n pairs, not n².
 const ALL_PAIRS: usize = 4096;
+
+thread_local! {
+    static READER: RefCell<(Reader, Set)> = RefCell::default();
+}
+
+/// The shingles of documents, for the exact join.
+#[derive(Clone, Copy, Debug)]
+pub struct ShinglesOf<'a> {
+    /// The documents.
+    pub documents: &'a Documents,
+    /// Words in a shingle.
+    pub k: usize,
+}
+
+impl Read for ShinglesOf<'_> {
+    fn shingles(&self, document: usize, shingles: &mut Vec<u64>) {
+        READER.with_borrow_mut(|(reader, _)| {
+            shingles.extend_from_slice(reader.shingles(self.documents, document, self.k));
+        });
+    }
+
+    fn distinct(&self, document: usize, shingles: &mut Vec<u64>) {
+        READER.with_borrow_mut(|(reader, set)| {
+            set.fill(reader.shingles(self.documents, document, self.k));
+            shingles.extend_from_slice(set.as_slice());
+        });
+    }
+}
 
 /// Words, then shingles, of one document at a time, with buffers that are used again.
 #[derive(Default)]
@@ -33,17 +62,6 @@ impl Reader {
         windows_into(&self.words, k, &mut self.shingles);
         &self.shingles
     }
-}
-
-/// Appends the different shingles of a document, in no meaningful order.
-pub fn distinct(documents: &Documents, document: usize, k: usize, shingles: &mut Vec<u64>) {
-    thread_local! {
-        static BUFFERS: RefCell<(Reader, Set)> = RefCell::default();
-    }
-    BUFFERS.with_borrow_mut(|(reader, set)| {
-        set.fill(reader.shingles(documents, document, k));
-        shingles.extend_from_slice(set.as_slice());
-    });
 }
 
 /// The pairs whose Jaccard similarity reaches the threshold, sorted.
