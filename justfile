@@ -22,6 +22,6 @@ view:
 evaluate:
     cargo test --release --test quality -- --nocapture
 
-# How long the stages take
+# How long kernels, stages and whole runs take; a million documents too with COPYTRAIL_BENCH_LARGE=1
 bench:
-    cargo bench --bench seeds
+    cargo bench --bench kernels --bench seeds --bench dedup

@@ -1,0 +1,47 @@
+//! `dedup` from files to clusters, without writing, on generated corpora: how time grows with the number of articles.
+//!
+//! With `COPYTRAIL_BENCH_LARGE=1` a million articles too (2.8 GB, kept in the build folder).
+
+#[path = "corpus/mod.rs"]
+mod corpus;
+#[path = "corpus/stored.rs"]
+mod stored;
+
+use std::fs;
+
+use copytrail::pipeline::{self, Silent};
+use copytrail::settings::Settings;
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+
+fn main() {
+    divan::main();
+}
+
+/// Numbers of articles.
+fn sizes() -> impl Iterator<Item = usize> {
+    let large = std::env::var_os("COPYTRAIL_BENCH_LARGE").is_some_and(|value| value != "0");
+    [10_000, 100_000].into_iter().chain(large.then_some(1_000_000))
+}
+
+/// By signatures.
+#[divan::bench(args = sizes(), sample_count = 5, sample_size = 1)]
+fn signatures(bencher: Bencher<'_, '_>, articles: usize) {
+    run(bencher, articles, false);
+}
+
+/// By the exact join.
+#[divan::bench(args = sizes(), sample_count = 5, sample_size = 1)]
+fn exact(bencher: Bencher<'_, '_>, articles: usize) {
+    run(bencher, articles, true);
+}
+
+fn run(bencher: Bencher<'_, '_>, articles: usize, exact: bool) {
+    let request = stored::request(articles);
+    let settings = Settings { exact, ..Settings::default() };
+    let bytes = fs::metadata(&request.inputs[0]).expect("a corpus").len();
+    bencher
+        .counter(ItemsCount::new(articles))
+        .counter(BytesCount::new(bytes))
+        .bench(|| pipeline::dedup(&request, &settings, &Silent).expect("duplicates"));
+}
