@@ -136,6 +136,7 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let steps = |n: usize| progress.advance(n as u64);
     let sketch = clock.time("sketch", Some(count), || {
         let read = |document: usize, words: &mut Vec<u64>| {
+            documents.prefetch(document + 1);
             let (bytes, writing) = documents.text(document);
             scan::word_hashes(bytes, writing, words);
         };

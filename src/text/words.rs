@@ -52,7 +52,11 @@ pub fn hash(word: &str) -> u64 {
         padded.make_ascii_lowercase();
         return hash_lowered(&padded, 0, word.len());
     }
-    let lower = word.to_lowercase();
+    hash_lower(&word.to_lowercase())
+}
+
+/// Hash of a word that is in lower case already.
+pub(super) fn hash_lower(lower: &str) -> u64 {
     let mut padded = [0; LOAD];
     if lower.len() <= LOAD {
         padded[..lower.len()].copy_from_slice(lower.as_bytes());

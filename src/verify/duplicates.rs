@@ -33,6 +33,7 @@ pub struct ShinglesOf<'a> {
 
 impl Read for ShinglesOf<'_> {
     fn shingles(&self, document: usize, shingles: &mut Vec<u64>) {
+        self.documents.prefetch(document + 1);
         READER.with_borrow_mut(|(reader, _)| {
             shingles.extend_from_slice(reader.shingles(self.documents, document, self.k));
         });
@@ -124,7 +125,8 @@ fn verify_part(
         verified.extend(x.jaccard_from(y, settings.threshold).map(|jaccard| (a, b, jaccard)));
     };
     if fits {
-        for (set, &member) in sets.iter_mut().zip(&members) {
+        for (at, (set, &member)) in sets.iter_mut().zip(&members).enumerate() {
+            members.get(at + 1).into_iter().for_each(|&next| documents.prefetch(next as usize));
             set.fill(reader.shingles(documents, member as usize, settings.shingle));
         }
         let at = |document: u32| members.binary_search(&document).unwrap_or(0);

@@ -10,6 +10,7 @@ use memmap2::Mmap;
 
 use super::records::{self, Record};
 use super::{Corpus, InputFile, Reject};
+use crate::vectors::prefetch;
 pub use find::find;
 use ids::Ids;
 
@@ -80,6 +81,14 @@ impl Documents {
             Content::Mapped(bytes) => (&bytes[document.text.clone()], Writing::Json),
             Content::Read(bytes) => (&bytes[document.text.clone()], Writing::Json),
             Content::Records(records) => (records[document.text.start].text.as_bytes(), Writing::Plain),
+        }
+    }
+
+    /// Says that the text of a document, if there is one at this position, will be wanted soon.
+    #[inline]
+    pub fn prefetch(&self, position: usize) {
+        if position < self.len() {
+            prefetch(self.text(position).0);
         }
     }
 

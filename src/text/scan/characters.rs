@@ -1,56 +1,98 @@
 //! Words read character by character, where bytes beyond ASCII or escapes leave no faster way.
 
+use std::sync::LazyLock;
+
 use crate::ingest::documents::Writing;
 use crate::text::words;
 
-/// Appends the hashes of the words in `bytes`, in order. `word` is a buffer that is used again.
-pub(super) fn word_hashes(bytes: &[u8], writing: Writing, word: &mut String, hashes: &mut Vec<u64>) {
-    word.clear();
-    let mut at = 0;
-    while at < bytes.len() {
-        let (character, taken) = next_character(&bytes[at..], writing);
-        at += taken;
-        match character {
-            Some(c) if words::is_word_character(c) => word.push(c),
-            _ => end(word, hashes),
+/// Characters whose lower case is looked up: Latin, Greek, Cyrillic and what stands between them.
+const KNOWN: usize = 0x590;
+
+/// For each of these the lower-case character, when it is a word character with just one of them, else 0.
+static LOWER: LazyLock<[char; KNOWN]> = LazyLock::new(|| {
+    let mut table = ['\0'; KNOWN];
+    for (lower, c) in table.iter_mut().zip('\0'..) {
+        let mut cases = c.to_lowercase();
+        if let (true, Some(one), None) = (words::is_word_character(c) && c != FINAL, cases.next(), cases.next()) {
+            *lower = one;
         }
     }
-    end(word, hashes);
+    table
+});
+
+/// The capital sigma: its lower case depends on whether the word ends.
+const FINAL: char = 'Σ';
+
+/// A word that is being read.
+#[derive(Default)]
+pub(super) struct Word {
+    /// In lower case, unless `as_written`.
+    text: String,
+    /// Whether the word has a character whose lower case depends on the others.
+    as_written: bool,
 }
 
-fn end(word: &mut String, hashes: &mut Vec<u64>) {
-    if !word.is_empty() {
-        hashes.push(words::hash(word));
-        word.clear();
+impl Word {
+    /// Appends the hashes of the words in `bytes`, in order.
+    pub(super) fn hashes(&mut self, bytes: &[u8], writing: Writing, hashes: &mut Vec<u64>) {
+        self.hashes_until(bytes.len(), bytes, writing, hashes);
     }
-}
 
-/// [`word_hashes`] of the beginning of `bytes`, to the end of the first word or separator that reaches `least` bytes;
-/// returns where that is. For runs so long that they are not read at once.
-pub(super) fn word_hashes_until(
-    least: usize,
-    bytes: &[u8],
-    writing: Writing,
-    word: &mut String,
-    hashes: &mut Vec<u64>,
-) -> usize {
-    word.clear();
-    let mut at = 0;
-    while at < bytes.len() {
-        let (character, taken) = next_character(&bytes[at..], writing);
-        at += taken;
-        match character {
-            Some(c) if words::is_word_character(c) => word.push(c),
-            _ => {
-                end(word, hashes);
+    /// The same for the beginning of `bytes`, to the end of the first word or separator that reaches `least` bytes; returns
+    /// where that is. For runs so long that they are not read at once.
+    pub(super) fn hashes_until(
+        &mut self,
+        least: usize,
+        bytes: &[u8],
+        writing: Writing,
+        hashes: &mut Vec<u64>,
+    ) -> usize {
+        let mut at = 0;
+        let mut start = 0;
+        while at < bytes.len() {
+            let (character, taken) = next_character(&bytes[at..], writing);
+            let goes_on = character.is_some_and(|c| self.push(c));
+            at += taken;
+            if !goes_on {
+                self.end(&bytes[start..at - taken], writing, hashes);
+                start = at;
                 if at >= least {
-                    break;
+                    return at;
                 }
             }
         }
+        self.end(&bytes[start..], writing, hashes);
+        at
     }
-    end(word, hashes);
-    at
+
+    /// Takes a character into the word; false when it is none of a word.
+    fn push(&mut self, c: char) -> bool {
+        match LOWER.get(c as usize) {
+            Some('\0') | None if !words::is_word_character(c) => return false,
+            Some('\0') | None if c == FINAL => self.as_written = true,
+            Some('\0') | None => self.text.extend(c.to_lowercase()),
+            Some(&lower) => self.text.push(lower),
+        }
+        true
+    }
+
+    /// Ends the word that `bytes` write.
+    fn end(&mut self, bytes: &[u8], writing: Writing, hashes: &mut Vec<u64>) {
+        if self.as_written {
+            self.text.clear();
+            let mut at = 0;
+            while at < bytes.len() {
+                let (character, taken) = next_character(&bytes[at..], writing);
+                self.text.extend(character);
+                at += taken;
+            }
+            hashes.push(words::hash(&self.text));
+        } else if !self.text.is_empty() {
+            hashes.push(words::hash_lower(&self.text));
+        }
+        self.text.clear();
+        self.as_written = false;
+    }
 }
 
 /// The next character and how many bytes write it; `None` for bytes that write none.

@@ -14,6 +14,7 @@ use std::cell::RefCell;
 use super::words;
 use crate::ingest::documents::Writing;
 use crate::vectors::{Level, level};
+use characters::Word;
 use classes::{BLOCK, Classes, Kernel, Plain};
 
 /// Blocks that are read before their words are hashed.
@@ -27,18 +28,18 @@ struct Scratch {
     lower: [u8; SEGMENT + words::LOAD],
     /// Where runs begin and end in it, in turn; a block writes up to 64 and the machine may write as many behind them.
     edges: [u16; SEGMENT + BLOCK],
-    /// The bytes of each block that need a closer look.
-    special: [u64; BLOCKS],
+    /// Which runs need a closer look, ascending.
+    closer: Vec<usize>,
     /// A word that is read character by character.
-    word: String,
+    word: Word,
 }
 
 thread_local! {
     static SCRATCH: RefCell<Box<Scratch>> = RefCell::new(Box::new(Scratch {
         lower: [0; SEGMENT + words::LOAD],
         edges: [0; SEGMENT + BLOCK],
-        special: [0; BLOCKS],
-        word: String::new(),
+        closer: Vec::new(),
+        word: Word::default(),
     }));
 }
 
@@ -113,27 +114,30 @@ fn segments<K: Kernel>(kernel: K, bytes: &[u8], writing: Writing, scratch: &mut 
             }
         }
         if next == at {
-            next += characters::word_hashes_until(SEGMENT, &bytes[at..], writing, &mut scratch.word, hashes);
+            next += scratch.word.hashes_until(SEGMENT, &bytes[at..], writing, hashes);
         }
-        let Scratch { lower, edges, special, word } = scratch;
+        let Scratch { lower, edges, closer, word } = scratch;
         let (runs, _) = edges[..count].as_chunks::<2>();
-        if read.has_special {
-            for &[start, end] in runs {
-                let (start, end) = (usize::from(start), usize::from(end));
-                if any_between(special, start, end) {
-                    characters::word_hashes(&bytes[at + start..at + end], writing, word, hashes);
-                } else {
-                    hashes.push(words::hash_lowered(lower, start, end));
-                }
-            }
-        } else {
-            let first = hashes.len();
-            hashes.resize(first + runs.len(), 0);
-            for (hash, &[start, end]) in hashes[first..].iter_mut().zip(runs) {
-                *hash = words::hash_lowered(lower, start.into(), end.into());
-            }
+        let mut from = 0;
+        for &run in closer.iter().filter(|&&run| run < runs.len()) {
+            plain_runs(lower, &runs[from..run], hashes);
+            let [start, end] = runs[run].map(usize::from);
+            word.hashes(&bytes[at + start..at + end], writing, hashes);
+            from = run + 1;
         }
+        plain_runs(lower, &runs[from..], hashes);
         at = next;
+    }
+}
+
+/// Appends the hashes of runs that are words as they stand.
+#[allow(clippy::inline_always, reason = "as above")]
+#[inline(always)]
+fn plain_runs(lower: &[u8], runs: &[[u16; 2]], hashes: &mut Vec<u64>) {
+    let first = hashes.len();
+    hashes.resize(first + runs.len(), 0);
+    for (hash, &[start, end]) in hashes[first..].iter_mut().zip(runs) {
+        *hash = words::hash_lowered(lower, start.into(), end.into());
     }
 }
 
@@ -141,8 +145,6 @@ fn segments<K: Kernel>(kernel: K, bytes: &[u8], writing: Writing, scratch: &mut 
 struct Read {
     /// How many edges were written.
     edges: usize,
-    /// Whether any byte needs a closer look.
-    has_special: bool,
     /// Whether a backslash at the very end escapes the byte behind it.
     escaped: bool,
 }
@@ -160,12 +162,10 @@ fn classify<K: Kernel>(
     let segment = &bytes[range.clone()];
     let mut count = 0;
     let mut open = 0;
-    let mut any = 0;
+    scratch.closer.clear();
     let (lower, _) = scratch.lower.as_chunks_mut::<BLOCK>();
     let mut padded;
-    for (number, (lower, special)) in
-        lower.iter_mut().zip(&mut scratch.special).take(segment.len().div_ceil(BLOCK)).enumerate()
-    {
+    for (number, lower) in lower.iter_mut().take(segment.len().div_ceil(BLOCK)).enumerate() {
         let base = number * BLOCK;
         let block: &[u8; BLOCK] = match segment[base..].first_chunk() {
             Some(block) => block,
@@ -183,13 +183,14 @@ fn classify<K: Kernel>(
         let runs = classes.word | closer;
         let edges = runs ^ (runs << 1 | open);
         open = runs >> 63;
-        *special = closer;
-        any |= closer;
+        if closer != 0 {
+            note_runs(closer, runs, edges, count, &mut scratch.closer);
+        }
         if let Some(room) = scratch.edges[count..].first_chunk_mut() {
             count += kernel.positions(edges, base as u16, room);
         }
     }
-    Read { edges: count, has_special: any != 0, escaped }
+    Read { edges: count, escaped }
 }
 
 /// Takes JSON escapes out of the runs: `\n` and its like separate words, `\u` needs a closer look. `bytes` begin with the
@@ -214,15 +215,19 @@ fn take_escapes(classes: &mut Classes, closer: &mut u64, bytes: &[u8], escaped: 
     goes_on
 }
 
-/// Whether a byte from `start` to before `end` needs a closer look.
-fn any_between(special: &[u64; BLOCKS], start: usize, end: usize) -> bool {
-    let (first, last) = (start / BLOCK, (end - 1) / BLOCK);
-    let from = u64::MAX << (start % BLOCK);
-    let until = u64::MAX >> (63 - (end - 1) % BLOCK);
-    if first == last {
-        return special[first] & from & until != 0;
+/// Notes the runs of a block that have a bit of `closer`. `before` edges stand before the block.
+fn note_runs(mut closer: u64, runs: u64, edges: u64, before: usize, noted: &mut Vec<usize>) {
+    while closer != 0 {
+        let at = closer.trailing_zeros();
+        let edges_until = (edges & (u64::MAX >> (63 - at))).count_ones() as usize;
+        let run = (before + edges_until - 1) / 2;
+        if noted.last() != Some(&run) {
+            noted.push(run);
+        }
+        // On to what lies behind this run.
+        let rest = !runs & (u64::MAX << at);
+        closer = if rest == 0 { 0 } else { closer & (u64::MAX << rest.trailing_zeros()) };
     }
-    special[first] & from != 0 || special[last] & until != 0 || special[first + 1..last].iter().any(|&mask| mask != 0)
 }
 
 #[cfg(test)]
