@@ -10,7 +10,7 @@ use crate::settings::Settings;
 /// What is kept of each document: the keys of its bands, and an identity that equal word sequences share.
 #[derive(Clone, Debug)]
 pub struct Compact {
-    /// The keys of its bands.
+    /// The keys of its bands; none for the exact join.
     pub keys: Keys,
     /// Hash of the document's words; 0 for a document without words.
     pub identities: Vec<u64>,
@@ -69,7 +69,7 @@ struct Buffers {
     signature: Vec<u32>,
 }
 
-/// The identity of a sequence of words: its polynomial hash; never 0. Equal identities are verified like all candidates.
-fn identity_of(words: &[u64]) -> u64 {
-    whole(words).max(1)
+/// The identity of a sequence of words: its polynomial hash; 0 only for no words. Equal identities are verified like all candidates.
+pub fn identity_of(words: &[u64]) -> u64 {
+    if words.is_empty() { 0 } else { whole(words).max(1) }
 }

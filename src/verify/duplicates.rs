@@ -55,6 +55,16 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// Lends the reader of this thread.
+    pub fn with<T>(read: impl FnOnce(&mut Self) -> T) -> T {
+        READER.with_borrow_mut(|(reader, _)| read(reader))
+    }
+
+    /// The words of the document that was read last.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
     /// The shingles of a document, in the order of its text.
     pub fn shingles(&mut self, documents: &Documents, document: usize, k: usize) -> &[u64] {
         let (bytes, writing) = documents.text(document);

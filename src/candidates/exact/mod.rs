@@ -20,11 +20,11 @@ pub trait Read: Sync {
     fn distinct(&self, document: usize, shingles: &mut Vec<u64>);
 }
 
-/// Candidate pairs (`a < b`) of some documents, which are given ascending, sorted, without repetition: all pairs at or above `threshold` and few
-/// others. `shingles` is a guess of how many there are in all.
-pub fn pairs(documents: &[u32], threshold: f64, shingles: usize, read: &impl Read) -> Vec<(u32, u32)> {
-    let repeats = Repeats::of(shingles, documents, read);
-    prefix::pairs(documents, threshold, shingles, &repeats, read)
+/// Candidate pairs (`a < b`) of some documents, which are given ascending, sorted, without repetition: all pairs at or above
+/// `threshold` and few others. `shingles` is a guess of how many there are in all, `held` as in [`prefix`].
+pub fn pairs(documents: &[u32], threshold: f64, shingles: usize, held: usize, read: &impl Read) -> Vec<(u32, u32)> {
+    let repeats = Repeats::of(shingles, documents, |document, to| read.shingles(document as usize, to));
+    prefix::pairs(documents, threshold, shingles, &repeats, held, read)
 }
 
 /// Elements a set of `size` must share with one of Jaccard similarity `threshold` or more: ⌈t·n⌉, with room for rounding
@@ -60,7 +60,7 @@ mod tests {
             // Spread the bits, as shingle hashes are.
             let sets: Vec<Vec<u64>> = sets.iter().map(|s| s.iter().map(|&n| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect()).collect();
             let all: Vec<u32> = (0..sets.len() as u32).collect();
-            let found = pairs(&all, threshold, guess, &sets);
+            let found = pairs(&all, threshold, guess, 1 + guess % 50, &sets);
             for a in 0..sets.len() {
                 for b in a + 1..sets.len() {
                     if Shingles::new(sets[a].clone()).jaccard(&Shingles::new(sets[b].clone())) >= threshold {

@@ -9,15 +9,11 @@ use super::{Read, Repeats, least_shared};
 
 /// Counts above it are all alike.
 const MOST: u8 = 250;
-/// Parts of the table of counts, as a power of two; a part fits the second-level cache.
-const PART_BITS: u32 = 6;
 /// Fewest and most slots of that table, as powers of two; the most are 128 MiB.
 const LEAST_BITS: u32 = 16;
 const MOST_BITS: u32 = 27;
 /// Documents that one task reads.
 const CHUNK: usize = 128;
-/// Entries of prefixes that are held at a time: 128 MiB. A larger corpus is joined in passes over parts of the shingles.
-const HELD: usize = 16 << 20;
 /// Documents that have one shingle in their prefixes up to which all of them are paired. More are a flood of copies: each
 /// is paired with the next and with the first, so that n of them cost n, not n².
 const FLOOD: usize = 4096;
@@ -34,7 +30,7 @@ impl Frequencies {
     /// Counts the shingles that `read` appends for some documents. `shingles` is a guess of how many there are in all.
     fn of(shingles: usize, documents: &[u32], read: impl Fn(u32, &mut Vec<u64>) + Sync) -> Self {
         let bits = (usize::BITS - shingles.leading_zeros()).clamp(LEAST_BITS, MOST_BITS);
-        let slots = Slots { bits, part_bits: PART_BITS };
+        let slots = Slots::new(bits, 64);
         let mut counts = vec![0; 1 << bits];
         slab::mark(slots, &mut counts, documents, read, |counts, slots| {
             for &slot in slots {
@@ -50,23 +46,14 @@ impl Frequencies {
     }
 }
 
-/// Candidate pairs (`a < b`) of some documents, sorted, without repetition. `shingles` is a guess of how many they have.
-pub(super) fn pairs(
+/// Candidate pairs (`a < b`) of some documents, sorted, without repetition. `shingles` is a guess of how many they have; `held` is
+/// how many entries of prefixes, 8 bytes each, are held at a time: more are joined in passes over parts of the shingles.
+pub fn pairs(
     documents: &[u32],
     threshold: f64,
     shingles: usize,
     repeats: &Repeats,
-    read: &impl Read,
-) -> Vec<(u32, u32)> {
-    pairs_holding(HELD, documents, threshold, shingles, repeats, read)
-}
-
-fn pairs_holding(
     held: usize,
-    documents: &[u32],
-    threshold: f64,
-    shingles: usize,
-    repeats: &Repeats,
     read: &impl Read,
 ) -> Vec<(u32, u32)> {
     // Counted while it is found out which documents can have partners; the others are out.
@@ -201,10 +188,10 @@ mod tests {
     fn passes_find_what_one_pass_finds() {
         let sets: Vec<Vec<u64>> = (0..200).map(|d| (0..20).map(|n| spread(d / 4 * 18 + n + d % 4)).collect()).collect();
         let all: Vec<u32> = (0..200).collect();
-        let repeats = Repeats::of(4000, &all, &sets);
-        let once = pairs(&all, 0.5, 4000, &repeats, &sets);
+        let repeats = Repeats::of(4000, &all, |d, to| to.extend(&sets[d as usize]));
+        let once = pairs(&all, 0.5, 4000, &repeats, 1 << 20, &sets);
         assert!(once.len() >= 300);
-        assert_eq!(pairs_holding(100, &all, 0.5, 4000, &repeats, &sets), once);
+        assert_eq!(pairs(&all, 0.5, 4000, &repeats, 100, &sets), once);
     }
 
     #[test]
@@ -212,7 +199,8 @@ mod tests {
         let sets: Vec<Vec<u64>> =
             (0..10_000u64).map(|d| (0..10).map(spread).chain([spread(1000 + d)]).collect()).collect();
         let all: Vec<u32> = (0..10_000).collect();
-        let found = pairs(&all, 0.7, 110_000, &Repeats::of(110_000, &all, &sets), &sets);
+        let repeats = Repeats::of(110_000, &all, |d, to| to.extend(&sets[d as usize]));
+        let found = pairs(&all, 0.7, 110_000, &repeats, 1 << 20, &sets);
         assert!((9_999..60_000).contains(&found.len()), "{}", found.len());
     }
 }

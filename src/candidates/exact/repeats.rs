@@ -2,7 +2,6 @@
 
 use rayon::prelude::*;
 
-use super::Read;
 use super::slab::{self, Slots};
 
 /// Slots for each shingle that is expected: about one in six unique shingles then shares its slot with another.
@@ -10,8 +9,6 @@ const ROOM: usize = 4;
 /// Fewest and most slots, as powers of two; the most are 256 MiB.
 const LEAST_BITS: u32 = 16;
 const MOST_BITS: u32 = 30;
-/// Parts of the table, as a power of two; a part fits the second-level cache.
-const PART_BITS: u32 = 8;
 /// Shingles that are looked up before their number is weighed.
 const LOOK: usize = 64;
 
@@ -25,13 +22,12 @@ pub struct Repeats {
 }
 
 impl Repeats {
-    /// Marks the shingles of some documents. `shingles` is a guess of how many there are in all.
-    pub fn of(shingles: usize, documents: &[u32], read: &impl Read) -> Self {
+    /// Marks the shingles of some documents, which `read` appends, repetitions included. `shingles` is a guess of how many there are in all.
+    pub fn of(shingles: usize, documents: &[u32], read: impl Fn(u32, &mut Vec<u64>) + Sync) -> Self {
         let bits = (usize::BITS - (shingles * ROOM).leading_zeros()).clamp(LEAST_BITS, MOST_BITS);
-        let slots = Slots { bits, part_bits: PART_BITS };
+        let slots = Slots::new(bits, size_of::<[u64; 2]>());
         // For 64 slots each, which were met, and which again.
         let mut met = vec![[0u64; 2]; 1 << (bits - 6)];
-        let read = |document: u32, shingles: &mut Vec<u64>| read.shingles(document as usize, shingles);
         slab::mark(slots, &mut met, documents, read, |met, slots| {
             for &slot in slots {
                 let ([once, again], bit) = (&mut met[slot as usize / 64], 1u64 << (slot % 64));

@@ -8,6 +8,9 @@ const DOCUMENTS: usize = 32 * 1024;
 /// Documents that one task reads.
 const CHUNK: usize = 128;
 
+/// Bytes of a part of a table: it stays in the second-level cache while it is worked on.
+const PART: usize = 256 << 10;
+
 /// A table of 2ⁿ slots, in parts of equal size.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slots {
@@ -18,6 +21,13 @@ pub(super) struct Slots {
 }
 
 impl Slots {
+    /// 2ⁿ slots for n bits, 16 to 32, in parts that fit the cache when 64 slots take `bytes` bytes.
+    pub(super) const fn new(bits: u32, bytes: usize) -> Self {
+        let parts = (bytes << (bits - 6)) / PART;
+        let part_bits = if parts > 1 { parts.ilog2() } else { 0 };
+        Self { bits, part_bits: if part_bits > 10 { 10 } else { part_bits } }
+    }
+
     /// The slot of a shingle in the whole table.
     #[inline]
     pub(super) const fn of(self, shingle: u64) -> usize {

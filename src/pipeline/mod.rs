@@ -1,21 +1,23 @@
 //! The flow: one line a stage.
 
+pub mod dedup;
+
+pub use dedup::{Deduplication, dedup};
+
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::candidates::{self, bands, exact, identical};
+use crate::candidates;
 use crate::claims::{self, Alterations};
 use crate::error::{Error, Result};
-use crate::ingest::documents::{self, Documents};
 use crate::ingest::{self, Corpus, Request};
 use crate::lineage::{self, Lineage};
 use crate::settings::Settings;
-use crate::sketch::{self, Compact};
-use crate::text::{self, Text, scan};
-use crate::verify::clusters::{self, Duplicates};
-use crate::verify::{self, Match, duplicates};
+use crate::sketch;
+use crate::text::{self, Text};
+use crate::verify::{self, Match};
 
 /// Follows a run. The library itself never prints.
 pub trait Progress: Sync {
@@ -73,19 +75,6 @@ pub struct Report {
     pub timings: Vec<Timing>,
 }
 
-/// The result of looking for near-duplicates only.
-#[derive(Debug)]
-pub struct Deduplication {
-    /// The settings of the run.
-    pub settings: Settings,
-    /// The documents, by position, which is the order of their ids.
-    pub documents: Documents,
-    /// What is a duplicate of what.
-    pub duplicates: Duplicates,
-    /// How long each stage took.
-    pub timings: Vec<Timing>,
-}
-
 /// Times the stages and tells the progress about them.
 struct Clock<'a> {
     progress: &'a dyn Progress,
@@ -123,53 +112,6 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
     let lineage = clock.time("lineage", None, || lineage::reconstruct(&evidence, &matches, &settings.lineage))?;
     let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
     Ok(Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings: clock.timings })
-}
-
-/// Looks for near-duplicates only, on the current rayon pool.
-///
-/// # Errors
-/// As [`run`].
-pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) -> Result<Deduplication> {
-    let mut clock = Clock { progress, timings: Vec::new() };
-    let documents = clock.time("find", None, || documents::find(request))??;
-    let count = documents.len();
-    let steps = |n: usize| progress.advance(n as u64);
-    let sketch = clock.time("sketch", Some(count), || {
-        let read = |document: usize, words: &mut Vec<u64>| {
-            documents.prefetch(document + 1);
-            let (bytes, writing) = documents.text(document);
-            scan::word_hashes(bytes, writing, words);
-        };
-        Compact::of(count, settings, read, steps)
-    })?;
-    let same = identical::group(&sketch.identities);
-    let read = duplicates::ShinglesOf { documents: &documents, k: settings.shingle };
-    let found = clock.time("candidates", None, || {
-        let join = |documents: &[u32]| {
-            let shingles = documents.iter().map(|&document| sketch.words[document as usize] as usize).sum();
-            exact::pairs(documents, settings.threshold, shingles, &read)
-        };
-        if settings.exact {
-            let all: Vec<u32> = (0u32..).zip(&same.stands).filter(|(_, stands)| **stands).map(|(d, _)| d).collect();
-            join(&all)
-        } else {
-            let bands::Found { mut pairs, hot } = bands::pairs(&sketch.keys, &same.stands);
-            if !hot.is_empty() {
-                pairs.extend(join(&hot));
-                pairs.par_sort_unstable();
-                pairs.dedup();
-            }
-            pairs
-        }
-    })?;
-    let candidates = same.with_copies(found);
-    let pairs = clock
-        .time("verify", Some(candidates.len()), || duplicates::verify(&documents, &candidates, settings, steps))?;
-    let pairs = duplicates::expand(pairs, &same.groups);
-    let duplicates = clock.time("clusters", None, || {
-        clusters::cluster(&documents, &sketch.words, pairs, settings.keep, settings.clusters)
-    })?;
-    Ok(Deduplication { settings: settings.clone(), documents, duplicates, timings: clock.timings })
 }
 
 fn texts(corpus: &Corpus, progress: &dyn Progress) -> Vec<Text> {

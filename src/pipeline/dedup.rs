@@ -1,0 +1,115 @@
+//! The flow of `dedup`: near-duplicates only, at corpus scale.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use super::{Clock, Progress, Timing};
+use crate::candidates::{bands, exact, identical};
+use crate::error::Result;
+use crate::ingest::Request;
+use crate::ingest::documents::{self, Documents};
+use crate::settings::Settings;
+use crate::sketch::compact::identity_of;
+use crate::sketch::{Compact, Keys};
+use crate::text::scan;
+use crate::verify::clusters::{self, Duplicates};
+use crate::verify::duplicates::{self, Reader, ShinglesOf};
+
+/// The result of looking for near-duplicates only.
+#[derive(Debug)]
+pub struct Deduplication {
+    /// The settings of the run.
+    pub settings: Settings,
+    /// The documents, by position, which is the order of their ids.
+    pub documents: Documents,
+    /// What is a duplicate of what.
+    pub duplicates: Duplicates,
+    /// How long each stage took.
+    pub timings: Vec<Timing>,
+}
+
+/// Entries of prefixes that the exact join holds at a time: 1 GiB.
+const HELD: usize = 128 << 20;
+
+/// Bytes of text for a shingle, as a guess on the safe side: short words and their spaces.
+const BYTES_OF_SHINGLE: usize = 5;
+
+/// Looks for near-duplicates only, on the current rayon pool.
+///
+/// # Errors
+/// As [`super::run`].
+pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) -> Result<Deduplication> {
+    let mut clock = Clock { progress, timings: Vec::new() };
+    let documents = clock.time("find", None, || documents::find(request))??;
+    let count = documents.len();
+    let steps = |n: usize| progress.advance(n as u64);
+    let (sketch, repeats) = clock.time("sketch", Some(count), || {
+        if settings.exact {
+            let (sketch, repeats) = repeats(&documents, settings, steps);
+            (sketch, Some(repeats))
+        } else {
+            (compact(&documents, settings, steps), None)
+        }
+    })?;
+    let same = identical::group(&sketch.identities);
+    let read = ShinglesOf { documents: &documents, k: settings.shingle };
+    let found = clock.time("candidates", None, || {
+        let threshold = settings.threshold;
+        let shingles =
+            |some: &[u32]| some.iter().map(|&document| sketch.words[document as usize] as usize).sum::<usize>();
+        if let Some(repeats) = repeats {
+            let all: Vec<u32> = (0u32..).zip(&same.stands).filter(|(_, stands)| **stands).map(|(d, _)| d).collect();
+            return exact::prefix::pairs(&all, threshold, shingles(&all), &repeats, HELD, &read);
+        }
+        let bands::Found { mut pairs, hot } = bands::pairs(&sketch.keys, &same.stands);
+        if !hot.is_empty() {
+            pairs.extend(exact::pairs(&hot, threshold, shingles(&hot), HELD, &read));
+            pairs.par_sort_unstable();
+            pairs.dedup();
+        }
+        pairs
+    })?;
+    let candidates = same.with_copies(found);
+    let pairs = clock
+        .time("verify", Some(candidates.len()), || duplicates::verify(&documents, &candidates, settings, steps))?;
+    let pairs = duplicates::expand(pairs, &same.groups);
+    let duplicates = clock.time("clusters", None, || {
+        clusters::cluster(&documents, &sketch.words, pairs, settings.keep, settings.clusters)
+    })?;
+    Ok(Deduplication { settings: settings.clone(), documents, duplicates, timings: clock.timings })
+}
+
+fn compact(documents: &Documents, settings: &Settings, done: impl Fn(usize) + Sync) -> Compact {
+    let read = |document: usize, words: &mut Vec<u64>| {
+        documents.prefetch(document + 1);
+        let (bytes, writing) = documents.text(document);
+        scan::word_hashes(bytes, writing, words);
+    };
+    Compact::of(documents.len(), settings, read, done)
+}
+
+/// What the exact join wants of a first reading: identities, numbers of words, and which shingles repeat.
+fn repeats(documents: &Documents, settings: &Settings, done: impl Fn(usize) + Sync) -> (Compact, exact::Repeats) {
+    let all: Vec<u32> = (0u32..).take(documents.len()).collect();
+    let bytes: usize = (0..documents.len()).map(|document| documents.text(document).0.len()).sum();
+    let identities: Vec<AtomicU64> = all.iter().map(|_| AtomicU64::new(0)).collect();
+    let words: Vec<AtomicU32> = all.iter().map(|_| AtomicU32::new(0)).collect();
+    let repeats = exact::Repeats::of(bytes / BYTES_OF_SHINGLE, &all, |document, shingles| {
+        let position = document as usize;
+        documents.prefetch(position + 1);
+        Reader::with(|reader| {
+            shingles.extend_from_slice(reader.shingles(documents, position, settings.shingle));
+            // Each document is written by the one task that reads it.
+            identities[position].store(identity_of(reader.words()), Ordering::Relaxed);
+            words[position].store(u32::try_from(reader.words().len()).unwrap_or(u32::MAX), Ordering::Relaxed);
+        });
+        done(1);
+    });
+    let sketch = Compact {
+        keys: Keys::default(),
+        identities: identities.into_iter().map(AtomicU64::into_inner).collect(),
+        words: words.into_iter().map(AtomicU32::into_inner).collect(),
+    };
+    (sketch, repeats)
+}
