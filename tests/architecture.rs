@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules every stage may use.
-const VOCABULARY: [&str; 4] = ["article", "error", "settings", "vectors"];
+const VOCABULARY: [&str; 5] = ["article", "error", "room", "settings", "vectors"];
 
 /// The modules of the library in the order in which data flows through them.
 fn order() -> Vec<String> {

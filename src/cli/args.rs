@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use copytrail::ingest::Format;
@@ -137,6 +138,9 @@ pub struct DedupArgs {
     /// Find every pair at or above the threshold, without signatures: complete, and slower
     #[arg(long, env = "COPYTRAIL_EXACT", hide_env = true, value_parser = truth)]
     pub exact: bool,
+    /// Memory to stay below, beside mapped files, such as 256MB; what does not fit is put on disk, beside DIR
+    #[arg(long, value_name = "SIZE", env = "COPYTRAIL_MEMORY", hide_env = true)]
+    pub memory: Option<ByteSize>,
     /// What makes a cluster [default: components]
     #[arg(long, value_name = "HOW", env = "COPYTRAIL_CLUSTERS", hide_env = true)]
     pub clusters: Option<LinkageChoice>,

@@ -59,7 +59,8 @@ pub fn run(args: &CompareArgs, options: &Options) -> anyhow::Result<Outcome> {
 
 /// The one article of a file, read as `lineage` reads it.
 fn read(path: &Path, format: Option<InputFormat>) -> Result<Article> {
-    let request = Request { inputs: vec![path.to_owned()], manifest: None, format: format.map(Into::into) };
+    let request =
+        Request { inputs: vec![path.to_owned()], manifest: None, format: format.map(Into::into), ..Request::default() };
     let unreadable = |reason: String| Error::Unreadable { path: path.to_owned(), reason };
     if path.is_dir() {
         return Err(unreadable("is a folder".into()));

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bytesize::ByteSize;
 use serde::Deserialize;
 
 use copytrail::error::{Error, Result};
@@ -20,6 +21,7 @@ struct File {
     json: Option<bool>,
     strict: Option<bool>,
     fail_on: Option<Level>,
+    memory: Option<ByteSize>,
     shingle: usize,
     permutations: usize,
     recall: f64,
@@ -43,6 +45,7 @@ impl Default for File {
             json: None,
             strict: None,
             fail_on: None,
+            memory: None,
             shingle,
             permutations,
             recall,
@@ -89,6 +92,8 @@ pub struct Options {
     pub strict: bool,
     /// From which severity an altered claim fails the run, when the flag does not say.
     pub fail_on: Option<Level>,
+    /// Memory to stay below, when the flag does not say.
+    pub memory: Option<ByteSize>,
     /// What changes the result; not validated yet, since flags may still change it.
     pub settings: Settings,
     /// The configuration file and its text.
@@ -109,6 +114,7 @@ impl Options {
             json: shared.json.or(run.json).unwrap_or_default(),
             strict: shared.strict.or(run.strict).unwrap_or_default(),
             fail_on: run.fail_on,
+            memory: run.memory,
             settings: run.settings(),
             file,
         })

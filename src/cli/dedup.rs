@@ -7,6 +7,7 @@ use serde::Serialize;
 use copytrail::export::{self, DedupSummary, kept};
 use copytrail::ingest::Request;
 use copytrail::pipeline;
+use copytrail::room::Room;
 use copytrail::settings::Settings;
 
 use super::args::DedupArgs;
@@ -31,6 +32,10 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
         inputs: args.inputs.clone(),
         manifest: args.source.manifest.clone(),
         format: args.source.input_format.map(Into::into),
+        room: Room {
+            memory: args.memory.or(options.memory).map(|size| size.as_u64()),
+            folder: places::beside(&args.out).to_owned(),
+        },
     };
     places::check(&request, &args.out, options)?;
     if let Some(path) = &args.kept {

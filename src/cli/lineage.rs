@@ -31,6 +31,7 @@ pub fn run(args: &LineageArgs, options: &Options) -> anyhow::Result<Outcome> {
         inputs: args.inputs.clone(),
         manifest: args.source.manifest.clone(),
         format: args.source.input_format.map(Into::into),
+        ..Request::default()
     };
     places::check(&request, &args.out, options)?;
     export::prepare(&args.out)?;

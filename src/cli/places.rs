@@ -32,6 +32,11 @@ pub fn check(request: &Request, out: &Path, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The folder in which the output folder stands, or is to stand.
+pub fn beside(out: &Path) -> &Path {
+    out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Refuses a file for the kept articles that is an input or an output, or whose folder is neither there nor the output
 /// folder.
 pub fn check_kept(path: &Path, request: &Request, out: &Path) -> Result<()> {

@@ -34,7 +34,9 @@ impl Progress for Bar {
         self.with(|current| {
             current.finish_and_clear();
             let (bar, template) = match total {
-                Some(total) => (ProgressBar::new(total), "{msg:12} {bar:32} {human_pos}/{human_len} {eta}"),
+                Some(total) => {
+                    (ProgressBar::new(total), "{msg:12} {bar:32} {human_pos}/{human_len} {per_sec} {eta} left")
+                }
                 None => (ProgressBar::new_spinner(), "{msg:12} {spinner} {elapsed}"),
             };
             if let Ok(style) = ProgressStyle::with_template(template) {

@@ -31,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
 use crate::error::Result;
+use crate::room::Room;
 
 /// Where to read from.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +42,8 @@ pub struct Request {
     pub manifest: Option<PathBuf>,
     /// `--input-format`: read every file as this format, whatever its name.
     pub format: Option<Format>,
+    /// How much memory there is.
+    pub room: Room,
 }
 
 /// A format of input.

@@ -119,7 +119,7 @@ fn nothing_to_read_says_why() {
     assert!(error.contains("2 rejected") && error.contains("a.pdf"), "{error}");
     assert!(matches!(read(&request(&["no/such".into()])), Err(Error::InputMissing { .. })));
     let named = dir.path().join("a.pdf");
-    let forced = Request { inputs: vec![named], format: Some(Format::Text), manifest: None };
+    let forced = Request { inputs: vec![named], format: Some(Format::Text), ..Request::default() };
     assert_eq!(ids(&read(&forced).expect("a corpus")), ["a.pdf"]);
 }
 

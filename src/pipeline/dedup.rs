@@ -1,14 +1,16 @@
 //! The flow of `dedup`: near-duplicates only, at corpus scale.
 
+use std::io;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use super::{Clock, Progress, Timing};
 use crate::candidates::{bands, exact, identical};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ingest::Request;
 use crate::ingest::documents::{self, Documents};
+use crate::room::Room;
 use crate::settings::Settings;
 use crate::sketch::compact::identity_of;
 use crate::sketch::{Compact, Keys};
@@ -29,8 +31,8 @@ pub struct Deduplication {
     pub timings: Vec<Timing>,
 }
 
-/// Entries of prefixes that the exact join holds at a time: 1 GiB.
-const HELD: usize = 128 << 20;
+/// Share of the memory that the tables of the exact join may take; the rest is for places, ids and pairs of documents.
+const EXACT_SHARE: f64 = 0.5;
 
 /// Bytes of text for a shingle, as a guess on the safe side: short words and their spaces.
 const BYTES_OF_SHINGLE: usize = 5;
@@ -44,58 +46,73 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let documents = clock.time("find", None, || documents::find(request))??;
     let count = documents.len();
     let steps = |n: usize| progress.advance(n as u64);
-    let (sketch, repeats) = clock.time("sketch", Some(count), || {
-        if settings.exact {
-            let (sketch, repeats) = repeats(&documents, settings, steps);
-            (sketch, Some(repeats))
-        } else {
-            (compact(&documents, settings, steps), None)
-        }
-    })?;
-    let same = identical::group(&sketch.identities);
+    let room = &request.room;
+    let memory =
+        room.memory.map_or_else(exact::Memory::default, |bytes| exact::Memory((bytes as f64 * EXACT_SHARE) as usize));
+    let (sketch, repeats) = clock
+        .time("sketch", Some(count), || {
+            if settings.exact {
+                let (sketch, repeats) = repeats(&documents, settings, memory, steps);
+                Ok((sketch, Some(repeats)))
+            } else {
+                compact(&documents, settings, room, steps).map(|sketch| (sketch, None))
+            }
+        })?
+        .map_err(Error::io("put the sketches on disk in", &room.folder))?;
+    let Compact { keys, identities, words } = sketch;
+    let same = identical::group(&identities);
     let read = ShinglesOf { documents: &documents, k: settings.shingle };
     let found = clock.time("candidates", None, || {
         let threshold = settings.threshold;
-        let shingles =
-            |some: &[u32]| some.iter().map(|&document| sketch.words[document as usize] as usize).sum::<usize>();
+        let shingles = |some: &[u32]| some.iter().map(|&document| words[document as usize] as usize).sum::<usize>();
         if let Some(repeats) = repeats {
             let all: Vec<u32> = (0u32..).zip(&same.stands).filter(|(_, stands)| **stands).map(|(d, _)| d).collect();
-            return exact::prefix::pairs(&all, threshold, shingles(&all), &repeats, HELD, &read);
+            return exact::prefix::pairs(&all, threshold, shingles(&all), &repeats, memory, &read);
         }
-        let bands::Found { mut pairs, hot } = bands::pairs(&sketch.keys, &same.stands);
+        let bands::Found { mut pairs, hot } = bands::pairs(&keys, &same.stands);
         if !hot.is_empty() {
-            pairs.extend(exact::pairs(&hot, threshold, shingles(&hot), HELD, &read));
+            pairs.extend(exact::pairs(&hot, threshold, shingles(&hot), memory, &read));
             pairs.par_sort_unstable();
             pairs.dedup();
         }
         pairs
     })?;
+    drop((keys, identities));
     let candidates = same.with_copies(found);
     let pairs = clock
         .time("verify", Some(candidates.len()), || duplicates::verify(&documents, &candidates, settings, steps))?;
     let pairs = duplicates::expand(pairs, &same.groups);
-    let duplicates = clock.time("clusters", None, || {
-        clusters::cluster(&documents, &sketch.words, pairs, settings.keep, settings.clusters)
-    })?;
+    let duplicates = clock
+        .time("clusters", None, || clusters::cluster(&documents, &words, pairs, settings.keep, settings.clusters))?;
     Ok(Deduplication { settings: settings.clone(), documents, duplicates, timings: clock.timings })
 }
 
-fn compact(documents: &Documents, settings: &Settings, done: impl Fn(usize) + Sync) -> Compact {
+fn compact(
+    documents: &Documents,
+    settings: &Settings,
+    room: &Room,
+    done: impl Fn(usize) + Sync,
+) -> io::Result<Compact> {
     let read = |document: usize, words: &mut Vec<u64>| {
         documents.prefetch(document + 1);
         let (bytes, writing) = documents.text(document);
         scan::word_hashes(bytes, writing, words);
     };
-    Compact::of(documents.len(), settings, read, done)
+    Compact::of(documents.len(), settings, room, read, done)
 }
 
 /// What the exact join wants of a first reading: identities, numbers of words, and which shingles repeat.
-fn repeats(documents: &Documents, settings: &Settings, done: impl Fn(usize) + Sync) -> (Compact, exact::Repeats) {
+fn repeats(
+    documents: &Documents,
+    settings: &Settings,
+    memory: exact::Memory,
+    done: impl Fn(usize) + Sync,
+) -> (Compact, exact::Repeats) {
     let all: Vec<u32> = (0u32..).take(documents.len()).collect();
     let bytes: usize = (0..documents.len()).map(|document| documents.text(document).0.len()).sum();
     let identities: Vec<AtomicU64> = all.iter().map(|_| AtomicU64::new(0)).collect();
     let words: Vec<AtomicU32> = all.iter().map(|_| AtomicU32::new(0)).collect();
-    let repeats = exact::Repeats::of(bytes / BYTES_OF_SHINGLE, &all, |document, shingles| {
+    let repeats = exact::Repeats::of(bytes / BYTES_OF_SHINGLE, &all, memory, |document, shingles| {
         let position = document as usize;
         documents.prefetch(position + 1);
         Reader::with(|reader| {

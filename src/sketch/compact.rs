@@ -1,14 +1,17 @@
 //! The compact sketches of a large corpus: some 150 bytes a document, whatever its length.
 
+use std::io;
+
 use rayon::prelude::*;
 
 use super::keys::{self, BLOCK, Keys};
 use super::shingles::{whole, windows_into};
 use super::{Banding, Permutations};
+use crate::room::Room;
 use crate::settings::Settings;
 
 /// What is kept of each document: the keys of its bands, and an identity that equal word sequences share.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Compact {
     /// The keys of its bands; none for the exact join.
     pub keys: Keys,
@@ -20,15 +23,19 @@ pub struct Compact {
 
 impl Compact {
     /// Sketches `count` documents; `read` appends the word hashes of one. `done` is told how many are finished.
+    ///
+    /// # Errors
+    /// As [`Keys::within`].
     pub fn of(
         count: usize,
         settings: &Settings,
+        room: &Room,
         read: impl Fn(usize, &mut Vec<u64>) + Sync,
         done: impl Fn(usize) + Sync,
-    ) -> Self {
+    ) -> io::Result<Self> {
         let permutations = Permutations::new(settings.permutations, settings.seed);
         let banding = Banding::for_threshold(settings.permutations, settings.threshold, settings.recall);
-        let mut keys = Keys::new(count, banding.len());
+        let mut keys = Keys::within(room, count, banding.len())?;
         let mut identities = vec![0u64; count];
         let mut sizes = vec![0u32; count];
         let tasks =
@@ -48,7 +55,7 @@ impl Compact {
             }
             done(identities.len());
         });
-        Self { keys, identities, words: sizes }
+        Ok(Self { keys, identities, words: sizes })
     }
 
     /// How many documents there are.

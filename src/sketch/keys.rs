@@ -1,25 +1,43 @@
 //! The band keys of many documents, laid out so that one band is read without touching the others.
 
+use std::io;
+
 use rayon::prelude::*;
 
 use super::Banding;
+use crate::room::{Numbers, Room};
 
 /// Documents whose keys lie together, band after band.
 pub const BLOCK: usize = 256;
 
+/// Share of the memory above which the keys are put on disk.
+const SHARE: f64 = 0.3;
+
 /// For every document the key of each band.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Keys {
     documents: usize,
     bands: usize,
     /// Block after block of [`BLOCK`] documents; in a block, band after band; in a band, the documents in order.
-    blocks: Vec<u32>,
+    blocks: Numbers,
 }
 
 impl Keys {
     /// Keys of no documents yet, all 0.
     pub fn new(documents: usize, bands: usize) -> Self {
-        Self { documents, bands, blocks: vec![0; documents.div_ceil(BLOCK) * BLOCK * bands] }
+        Self { documents, bands, blocks: Numbers::in_memory(Self::count(documents, bands)) }
+    }
+
+    /// The same, on disk when they take too much of the room.
+    ///
+    /// # Errors
+    /// The disk cannot take them.
+    pub fn within(room: &Room, documents: usize, bands: usize) -> io::Result<Self> {
+        Ok(Self { documents, bands, blocks: room.numbers(Self::count(documents, bands), SHARE)? })
+    }
+
+    const fn count(documents: usize, bands: usize) -> usize {
+        documents.div_ceil(BLOCK) * BLOCK * bands
     }
 
     /// The keys of signatures.

@@ -38,7 +38,7 @@ fn file_name(path: &Path) -> String {
 
 /// The rows of `lineage.csv` for a corpus.
 fn lineage(inputs: &Path, manifest: Option<PathBuf>) -> Vec<Row> {
-    let request = Request { inputs: vec![inputs.to_owned()], manifest, format: None };
+    let request = Request { inputs: vec![inputs.to_owned()], manifest, ..Request::default() };
     let report = pipeline::run(&request, &Settings::default(), &Silent).expect("a report");
     let mut table = Vec::new();
     export::lineage::write(&report, &mut table).expect("written to memory");

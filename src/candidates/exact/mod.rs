@@ -21,10 +21,37 @@ pub trait Read: Sync {
 }
 
 /// Candidate pairs (`a < b`) of some documents, which are given ascending, sorted, without repetition: all pairs at or above
-/// `threshold` and few others. `shingles` is a guess of how many there are in all, `held` as in [`prefix`].
-pub fn pairs(documents: &[u32], threshold: f64, shingles: usize, held: usize, read: &impl Read) -> Vec<(u32, u32)> {
-    let repeats = Repeats::of(shingles, documents, |document, to| read.shingles(document as usize, to));
-    prefix::pairs(documents, threshold, shingles, &repeats, held, read)
+/// `threshold` and few others. `shingles` is a guess of how many there are in all.
+pub fn pairs(documents: &[u32], threshold: f64, shingles: usize, memory: Memory, read: &impl Read) -> Vec<(u32, u32)> {
+    let repeats = Repeats::of(shingles, documents, memory, |document, to| read.shingles(document as usize, to));
+    prefix::pairs(documents, threshold, shingles, &repeats, memory, read)
+}
+
+/// Bytes that the join may take for its tables. With less of it more documents are read in vain, and all of them more often.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory(pub usize);
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self(2 << 30)
+    }
+}
+
+impl Memory {
+    /// Binary logarithm of the most slots of `bits` bits each that an eighth of it holds, 16 to 32.
+    fn slots(self, bits: usize) -> u32 {
+        (self.0 / bits).max(1 << 16).ilog2().min(32)
+    }
+
+    /// Entries of prefixes of 8 bytes, twice in memory while they are put together, that half of it holds.
+    const fn entries(self) -> usize {
+        if self.0 / 32 > 1 { self.0 / 32 } else { 1 }
+    }
+
+    /// Shingles, of which 4 bytes are kept, that an eighth of it holds.
+    const fn slab(self) -> usize {
+        self.0 / 32
+    }
 }
 
 /// Elements a set of `size` must share with one of Jaccard similarity `threshold` or more: ⌈t·n⌉, with room for rounding
@@ -60,7 +87,7 @@ mod tests {
             // Spread the bits, as shingle hashes are.
             let sets: Vec<Vec<u64>> = sets.iter().map(|s| s.iter().map(|&n| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)).collect()).collect();
             let all: Vec<u32> = (0..sets.len() as u32).collect();
-            let found = pairs(&all, threshold, guess, 1 + guess % 50, &sets);
+            let found = pairs(&all, threshold, guess, Memory(guess), &sets);
             for a in 0..sets.len() {
                 for b in a + 1..sets.len() {
                     if Shingles::new(sets[a].clone()).jaccard(&Shingles::new(sets[b].clone())) >= threshold {

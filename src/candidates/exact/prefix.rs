@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::slab::{self, Slots};
-use super::{Read, Repeats, least_shared};
+use super::{Memory, Read, Repeats, least_shared};
 
 /// Counts above it are all alike.
 const MOST: u8 = 250;
@@ -28,11 +28,11 @@ struct Frequencies {
 
 impl Frequencies {
     /// Counts the shingles that `read` appends for some documents. `shingles` is a guess of how many there are in all.
-    fn of(shingles: usize, documents: &[u32], read: impl Fn(u32, &mut Vec<u64>) + Sync) -> Self {
-        let bits = (usize::BITS - shingles.leading_zeros()).clamp(LEAST_BITS, MOST_BITS);
+    fn of(shingles: usize, documents: &[u32], memory: Memory, read: impl Fn(u32, &mut Vec<u64>) + Sync) -> Self {
+        let bits = (usize::BITS - shingles.leading_zeros()).clamp(LEAST_BITS, MOST_BITS.min(memory.slots(8)));
         let slots = Slots::new(bits, 64);
         let mut counts = vec![0; 1 << bits];
-        slab::mark(slots, &mut counts, documents, read, |counts, slots| {
+        slab::mark(slots, &mut counts, documents, memory, read, |counts, slots| {
             for &slot in slots {
                 let count = &mut counts[slot as usize];
                 *count += u8::from(*count < MOST);
@@ -46,19 +46,19 @@ impl Frequencies {
     }
 }
 
-/// Candidate pairs (`a < b`) of some documents, sorted, without repetition. `shingles` is a guess of how many they have; `held` is
-/// how many entries of prefixes, 8 bytes each, are held at a time: more are joined in passes over parts of the shingles.
+/// Candidate pairs (`a < b`) of some documents, sorted, without repetition. `shingles` is a guess of how many they have; what does
+/// not fit into `memory` is joined in passes over parts of the shingles.
 pub fn pairs(
     documents: &[u32],
     threshold: f64,
     shingles: usize,
     repeats: &Repeats,
-    held: usize,
+    memory: Memory,
     read: &impl Read,
 ) -> Vec<(u32, u32)> {
     // Counted while it is found out which documents can have partners; the others are out.
     let are_left: Vec<AtomicU32> = documents.iter().map(|_| AtomicU32::new(0)).collect();
-    let frequencies = Frequencies::of(shingles / 2, documents, |document, shingles| {
+    let frequencies = Frequencies::of(shingles / 2, documents, memory, |document, shingles| {
         let before = shingles.len();
         read.shingles(document as usize, shingles);
         if repeats.allow_partners(&shingles[before..], threshold) {
@@ -74,7 +74,7 @@ pub fn pairs(
     let shingles: usize = left().map(|(_, shingles)| shingles as usize).sum();
     let documents: Vec<u32> = left().map(|(document, _)| document).collect();
     let documents = &documents[..];
-    let passes = (((1.0 - threshold) * shingles as f64) as usize).div_ceil(held).max(1) as u32;
+    let passes = (((1.0 - threshold) * shingles as f64) as usize).div_ceil(memory.entries()).max(1) as u32;
     let mut found = Vec::new();
     for pass in 0..passes {
         let prefixes: Vec<(Vec<u32>, Vec<Entry>)> = documents
@@ -164,7 +164,9 @@ fn prefix<'a>(buffers: &'a mut Buffers, threshold: f64, frequencies: &Frequencie
     let Buffers { set, shared } = buffers;
     let size = set.len();
     shared.clear();
-    shared.extend(set.iter().map(|&shingle| (frequencies.count(shingle), shingle)).filter(|&(count, _)| count > 1));
+    // First all counts, then the choice: no look into the table waits for another.
+    shared.extend(set.iter().map(|&shingle| (frequencies.count(shingle), shingle)));
+    shared.retain(|&(count, _)| count > 1);
     if size == 0 || shared.len() < least_shared(size, threshold) {
         return &[];
     }
@@ -188,10 +190,10 @@ mod tests {
     fn passes_find_what_one_pass_finds() {
         let sets: Vec<Vec<u64>> = (0..200).map(|d| (0..20).map(|n| spread(d / 4 * 18 + n + d % 4)).collect()).collect();
         let all: Vec<u32> = (0..200).collect();
-        let repeats = Repeats::of(4000, &all, |d, to| to.extend(&sets[d as usize]));
-        let once = pairs(&all, 0.5, 4000, &repeats, 1 << 20, &sets);
+        let repeats = Repeats::of(4000, &all, Memory::default(), |d, to| to.extend(&sets[d as usize]));
+        let once = pairs(&all, 0.5, 4000, &repeats, Memory::default(), &sets);
         assert!(once.len() >= 300);
-        assert_eq!(pairs(&all, 0.5, 4000, &repeats, 100, &sets), once);
+        assert_eq!(pairs(&all, 0.5, 4000, &repeats, Memory(3200), &sets), once);
     }
 
     #[test]
@@ -199,8 +201,8 @@ mod tests {
         let sets: Vec<Vec<u64>> =
             (0..10_000u64).map(|d| (0..10).map(spread).chain([spread(1000 + d)]).collect()).collect();
         let all: Vec<u32> = (0..10_000).collect();
-        let repeats = Repeats::of(110_000, &all, |d, to| to.extend(&sets[d as usize]));
-        let found = pairs(&all, 0.7, 110_000, &repeats, 1 << 20, &sets);
+        let repeats = Repeats::of(110_000, &all, Memory::default(), |d, to| to.extend(&sets[d as usize]));
+        let found = pairs(&all, 0.7, 110_000, &repeats, Memory::default(), &sets);
         assert!((9_999..60_000).contains(&found.len()), "{}", found.len());
     }
 }

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::Memory;
 use super::slab::{self, Slots};
 
 /// Slots for each shingle that is expected: about one in six unique shingles then shares its slot with another.
@@ -10,7 +11,7 @@ const ROOM: usize = 4;
 const LEAST_BITS: u32 = 16;
 const MOST_BITS: u32 = 30;
 /// Shingles that are looked up before their number is weighed.
-const LOOK: usize = 64;
+const LOOK: usize = 128;
 
 /// The shingles that occur more than once. Shingles that fall into one slot are taken for one: some are called repeated that
 /// are not, none is called unique that is repeated, so that what is decided by it misses nothing.
@@ -23,12 +24,12 @@ pub struct Repeats {
 
 impl Repeats {
     /// Marks the shingles of some documents, which `read` appends, repetitions included. `shingles` is a guess of how many there are in all.
-    pub fn of(shingles: usize, documents: &[u32], read: impl Fn(u32, &mut Vec<u64>) + Sync) -> Self {
-        let bits = (usize::BITS - (shingles * ROOM).leading_zeros()).clamp(LEAST_BITS, MOST_BITS);
+    pub fn of(shingles: usize, documents: &[u32], memory: Memory, read: impl Fn(u32, &mut Vec<u64>) + Sync) -> Self {
+        let bits = (usize::BITS - (shingles * ROOM).leading_zeros()).clamp(LEAST_BITS, MOST_BITS.min(memory.slots(2)));
         let slots = Slots::new(bits, size_of::<[u64; 2]>());
         // For 64 slots each, which were met, and which again.
         let mut met = vec![[0u64; 2]; 1 << (bits - 6)];
-        slab::mark(slots, &mut met, documents, read, |met, slots| {
+        slab::mark(slots, &mut met, documents, memory, read, |met, slots| {
             for &slot in slots {
                 let ([once, again], bit) = (&mut met[slot as usize / 64], 1u64 << (slot % 64));
                 *again |= *once & bit;

@@ -3,10 +3,14 @@
 
 use rayon::prelude::*;
 
-/// Documents whose slots are held together.
-const DOCUMENTS: usize = 32 * 1024;
+use super::Memory;
+
 /// Documents that one task reads.
 const CHUNK: usize = 128;
+/// Shingles of a document, to guess how many documents are held together.
+const OF_DOCUMENT: usize = 512;
+/// Most documents that are held together; more would save no time.
+const DOCUMENTS: usize = 32 * 1024;
 
 /// Bytes of a part of a table: it stays in the second-level cache while it is worked on.
 const PART: usize = 256 << 10;
@@ -81,12 +85,13 @@ pub(super) fn mark<T: Send>(
     slots: Slots,
     table: &mut [T],
     documents: &[u32],
+    memory: Memory,
     read: impl Fn(u32, &mut Vec<u64>) + Sync,
     mark: impl Fn(&mut [T], &[u32]) + Sync,
 ) {
     let of_part = table.len() >> slots.part_bits;
     let mut chunks: Vec<Chunk> = Vec::new();
-    for slab in documents.chunks(DOCUMENTS) {
+    for slab in documents.chunks((memory.slab() / OF_DOCUMENT).clamp(CHUNK, DOCUMENTS)) {
         let tasks = slab.len().div_ceil(CHUNK);
         if chunks.len() < tasks {
             chunks.resize_with(tasks, Chunk::default);

@@ -1,7 +1,7 @@
 //! Requests -> Documents: every input opened, its documents located and sorted by id.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use memmap2::Mmap;
@@ -14,6 +14,10 @@ use crate::error::Result;
 use crate::ingest::discover::{self, Source, unreadable};
 use crate::ingest::records::{self, Record};
 use crate::ingest::{Format, InputFile, Reject, Request, gather};
+use crate::room::Room;
+
+/// Bytes of a pipe that are held in memory.
+const SHORT: u64 = 64 << 20;
 
 /// Finds the documents of all inputs.
 ///
@@ -31,7 +35,7 @@ pub fn find(request: &Request) -> Result<Documents> {
     let opened: Vec<Found> = sources
         .par_iter()
         .enumerate()
-        .map(|(at, source)| open(source, u32::try_from(at).unwrap_or(u32::MAX)))
+        .map(|(at, source)| open(source, u32::try_from(at).unwrap_or(u32::MAX), &request.room))
         .collect();
     for found in opened {
         let mut input = found.input;
@@ -120,7 +124,7 @@ struct Found {
     rejects: Vec<Reject>,
 }
 
-fn open(source: &Source, file: u32) -> Found {
+fn open(source: &Source, file: u32, room: &Room) -> Found {
     let nothing = |reason: String| Found {
         content: Content::Records(Vec::new()),
         input: None,
@@ -128,9 +132,8 @@ fn open(source: &Source, file: u32) -> Found {
         rejects: vec![Reject { path: source.name.clone(), record: None, reason }],
     };
     if source.path.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        return match std::io::stdin().lock().read_to_end(&mut bytes) {
-            Ok(_) => of_bytes(source, file, Content::Read(bytes)),
+        return match piped(&mut std::io::stdin().lock(), room) {
+            Ok(content) => of_bytes(source, file, content),
             Err(error) => nothing(unreadable(&error)),
         };
     }
@@ -140,16 +143,34 @@ fn open(source: &Source, file: u32) -> Found {
     }
 }
 
-/// Maps a file; one that cannot be mapped (empty, or no regular file) is read.
+/// Reads a pipe to its end: into memory when it is short, else into a file without a name, which is mapped.
+fn piped(from: &mut impl Read, room: &Room) -> io::Result<Content> {
+    let mut bytes = Vec::new();
+    from.take(SHORT).read_to_end(&mut bytes)?;
+    if bytes.len() < SHORT as usize {
+        return Ok(Content::Read(bytes));
+    }
+    let mut file = room.file()?;
+    file.write_all(&bytes)?;
+    drop(bytes);
+    io::copy(from, &mut file)?;
+    mapped(&file).map(Content::Mapped)
+}
+
 #[allow(unsafe_code, reason = "mapping a file")]
-fn map(path: &Path) -> std::io::Result<Content> {
+fn mapped(file: &File) -> io::Result<Mmap> {
+    // SAFETY: the map is only read. Should another program shorten the file meanwhile, the system ends this one with a bus
+    // error before it reads a wrong byte; output is renamed into place at the end, so earlier output stays whole.
+    unsafe { Mmap::map(file) }
+}
+
+/// Maps a file; one that cannot be mapped (empty, or no regular file) is read.
+fn map(path: &Path) -> io::Result<Content> {
     let mut file = File::open(path)?;
-    if file.metadata()?.len() > 0 {
-        // SAFETY: the map is only read. Should another program shorten the file meanwhile, the system ends this one with a
-        // bus error before it reads a wrong byte; output is renamed into place at the end, so earlier output stays whole.
-        if let Ok(bytes) = unsafe { Mmap::map(&file) } {
-            return Ok(Content::Mapped(bytes));
-        }
+    if file.metadata()?.len() > 0
+        && let Ok(bytes) = mapped(&file)
+    {
+        return Ok(Content::Mapped(bytes));
     }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
