@@ -8,8 +8,9 @@ mod stored;
 
 use std::sync::OnceLock;
 
-use copytrail::candidates::{bands, prefix};
+use copytrail::candidates::{bands, exact};
 use copytrail::ingest::documents::{self, Documents};
+use copytrail::room::Room;
 use copytrail::settings::Settings;
 use copytrail::sketch::shingles::windows_into;
 use copytrail::sketch::{Banding, Compact, Permutations, Shingles};
@@ -124,12 +125,9 @@ fn band_keys(bencher: Bencher<'_, '_>) {
             signature
         })
         .collect();
-    let mut keys = Vec::new();
     bencher.counter(ItemsCount::new(signatures.len())).bench_local(|| {
         for signature in &signatures {
-            keys.clear();
-            banding.keys(signature, &mut keys);
-            divan::black_box(&keys);
+            divan::black_box(banding.keys(signature).fold(0, u32::wrapping_add));
         }
     });
 }
@@ -145,7 +143,7 @@ fn sketch(bencher: Bencher<'_, '_>) {
     bencher
         .counter(total(&material.words))
         .counter(BytesCount::new(material.bytes))
-        .bench_local(|| Compact::of(material.documents.len(), &material.settings, read, |_| {}));
+        .bench_local(|| Compact::of(material.documents.len(), &material.settings, &Room::default(), read, |_| {}));
 }
 
 /// Keys of bands to candidate pairs; items are documents.
@@ -153,21 +151,36 @@ fn sketch(bencher: Bencher<'_, '_>) {
 fn band_pairs(bencher: Bencher<'_, '_>) {
     let material = material();
     let read = |document: usize, words: &mut Vec<u64>| words.extend(&material.words[document]);
-    let sketch = Compact::of(material.documents.len(), &material.settings, read, |_| {});
-    bencher.counter(ItemsCount::new(sketch.len())).bench_local(|| bands::pairs(&sketch.keys, sketch.bands, |_| true));
+    let sketch = Compact::of(material.documents.len(), &material.settings, &Room::default(), read, |_| {});
+    let Compact { keys, .. } = sketch.expect("a sketch");
+    let takes_part = vec![true; keys.documents()];
+    bencher.counter(ItemsCount::new(keys.documents())).bench_local(|| bands::pairs(&keys, &takes_part));
+}
+
+/// The exact join's way to the shingles, which are there already.
+struct Ready(Vec<Vec<u64>>);
+
+impl exact::Read for Ready {
+    fn shingles(&self, document: usize, shingles: &mut Vec<u64>) {
+        shingles.extend(&self.0[document]);
+    }
+
+    fn distinct(&self, document: usize, shingles: &mut Vec<u64>) {
+        shingles.extend(&self.0[document]);
+    }
 }
 
 /// Shingles to candidate pairs of the exact join; items are different shingles.
 #[divan::bench]
-fn prefix_join(bencher: Bencher<'_, '_>) {
+fn exact_join(bencher: Bencher<'_, '_>) {
     let material = material();
-    let sets: Vec<Vec<u64>> =
-        material.shingles.iter().map(|shingles| Shingles::new(shingles.clone()).as_slice().to_vec()).collect();
-    let count = sets.iter().map(Vec::len).sum();
-    let distinct = |document: usize, shingles: &mut Vec<u64>| shingles.extend(&sets[document]);
+    let sets = material.shingles.iter().map(|shingles| Shingles::new(shingles.clone()).as_slice().to_vec());
+    let ready = Ready(sets.collect());
+    let count = ready.0.iter().map(Vec::len).sum();
+    let all: Vec<u32> = (0..ready.0.len() as u32).collect();
     bencher
         .counter(ItemsCount::new(count))
-        .bench_local(|| prefix::pairs(sets.len(), material.settings.threshold, count, |_| true, distinct));
+        .bench_local(|| exact::pairs(&all, material.settings.threshold, count, exact::Memory::default(), &ready));
 }
 
 /// Shingles into a set for exact comparison; items are shingles.

@@ -174,6 +174,79 @@ fn floods_of_copies_stay_linear() {
 }
 
 #[test]
+fn a_page_that_all_share_hides_no_pair_and_makes_none() {
+    let place = tempfile::tempdir().expect("a folder");
+    let input = place.path().join("corpus.jsonl");
+    let mut random = Random(9);
+    let mut words = |count: usize| (0..count).map(|_| random.word()).collect::<Vec<_>>();
+    let page = words(60);
+    let mut own = Vec::new();
+    let mut documents: Vec<(String, Vec<String>)> = Vec::new();
+    for n in 0..1500 {
+        // Every tenth is the one before with two words changed.
+        if n % 10 == 1 {
+            own[7] = format!("changed{n}");
+            own[31] = format!("too{n}");
+        } else {
+            own = words(50);
+        }
+        documents.push((format!("{n:04}"), page.iter().chain(&own).cloned().collect()));
+    }
+    fs::write(&input, json_lines(documents.iter())).expect("written");
+    let input = input.to_str().expect("a path");
+    let expected: Vec<(String, String)> =
+        (0..150).map(|n| (format!("{:04}", n * 10), format!("{:04}", n * 10 + 1))).collect();
+    for (name, flags) in [("usual", vec![input]), ("exact", vec![input, "--exact"])] {
+        let pairs = run(place.path(), name, &flags);
+        assert_eq!(pairs.keys().cloned().collect::<Vec<_>>(), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_limit_of_memory_changes_no_byte() {
+    let place = tempfile::tempdir().expect("a folder");
+    let place = place.path();
+    let documents = documents(1000);
+    let input = place.join("corpus.jsonl");
+    fs::write(&input, json_lines(documents.iter())).expect("written");
+    let input = input.to_str().expect("a path");
+    for mode in [&[input][..], &[input, "--exact"]] {
+        run(place, "free", mode);
+        // So little that the keys go to disk and the join makes many passes.
+        run(place, "tight", &[mode, &["--memory", "100kB"]].concat());
+        for name in ["duplicates.csv", "clusters.csv"] {
+            assert_eq!(content(&place.join("free").join(name)), content(&place.join("tight").join(name)), "{name}");
+        }
+        let settings = |name: &str| -> serde_json::Value {
+            let run: serde_json::Value =
+                serde_json::from_slice(&content(&place.join(name).join("run.json"))).expect("JSON");
+            run["settings_hash"].clone()
+        };
+        assert_eq!(settings("free"), settings("tight"));
+    }
+}
+
+#[test]
+fn texts_of_few_words_are_compared_whole() {
+    let place = tempfile::tempdir().expect("a folder");
+    let input = place.path().join("corpus.jsonl");
+    let texts =
+        ["!", "one", "One.", "one two", "two one", "ONE two", "one two three four", "one two three four five", "?"];
+    let lines: String = texts
+        .iter()
+        .enumerate()
+        .map(|(n, text)| serde_json::json!({"id": n.to_string(), "text": text}).to_string() + "\n")
+        .collect();
+    fs::write(&input, lines).expect("written");
+    let input = input.to_str().expect("a path");
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    for flags in [&[input][..], &[input, "--exact"]] {
+        let pairs = run(place.path(), "out", flags);
+        assert_eq!(pairs.into_keys().collect::<Vec<_>>(), [pair("1", "2"), pair("3", "5")]);
+    }
+}
+
+#[test]
 fn kept_records_go_out_as_they_came() {
     let place = tempfile::tempdir().expect("a folder");
     let input = place.path().join("corpus.jsonl");

@@ -169,8 +169,8 @@ mod tests {
         let rows = ROWS * TASKS + ROWS + 3;
         let mut bytes = Vec::new();
         write(&mut bytes, &["n"], rows, |at| [count(at)]).expect("written");
-        let expected: String = (0..rows).map(|at| format!("{at}\n")).collect();
-        assert!(bytes == format!("n\n{expected}").as_bytes());
+        let expected: Vec<String> = (0..rows).map(|at| at.to_string()).collect();
+        assert!(bytes == format!("n\n{}\n", expected.join("\n")).as_bytes());
     }
 
     #[test]

@@ -93,6 +93,7 @@ fn the_manifest_wins_and_empty_cells_say_nothing() {
         inputs: vec![dir.path().join("in")],
         manifest: Some(dir.path().join("in/manifest.csv")),
         format: None,
+        ..Request::default()
     };
     let corpus = read(&request).expect("a corpus");
     let published = |at: usize| corpus.articles[at].published.as_ref().map(|p| (p.written.as_str(), p.source));
