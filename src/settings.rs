@@ -27,6 +27,8 @@ pub struct Settings {
     pub clusters: Linkage,
     /// Whether `dedup` joins exactly, without signatures: complete, and slower.
     pub exact: bool,
+    /// Whether `dedup`, which then joins exactly, also counts what every document has of its own.
+    pub novelty: bool,
     /// Rewrites and paraphrases.
     pub lineage: LineageSettings,
     /// Comparison of claims.
@@ -93,6 +95,7 @@ impl Default for Settings {
             keep: Keep::First,
             clusters: Linkage::Components,
             exact: false,
+            novelty: false,
             lineage: LineageSettings::default(),
             claims: ClaimSettings::default(),
         }

@@ -72,7 +72,7 @@ fn the_readme_shows_the_defaults() {
     let readme = fs::read_to_string(common::root().join("README.md")).expect("README.md");
     let block = readme.split("```toml").nth(1).and_then(|rest| rest.split("```").next()).expect("a block of TOML");
     let mut shown: toml::Table = block.parse().expect("TOML");
-    for option in ["threads", "quiet", "verbose", "json", "strict", "fail_on"] {
+    for option in ["threads", "quiet", "verbose", "json", "strict", "fail_on", "memory"] {
         shown.remove(option).unwrap_or_else(|| panic!("the README does not show {option}"));
     }
     let defaults = toml::Table::try_from(copytrail::settings::Settings::default()).expect("TOML");

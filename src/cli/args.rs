@@ -141,6 +141,9 @@ pub struct DedupArgs {
     /// Memory to stay below, beside mapped files, such as 256MB; what does not fit is put on disk, beside DIR
     #[arg(long, value_name = "SIZE", env = "COPYTRAIL_MEMORY", hide_env = true)]
     pub memory: Option<ByteSize>,
+    /// Also write novelty.csv: what each article has of its own, and was first to publish; implies --exact
+    #[arg(long, env = "COPYTRAIL_NOVELTY", hide_env = true, value_parser = truth)]
+    pub novelty: bool,
     /// What makes a cluster [default: components]
     #[arg(long, value_name = "HOW", env = "COPYTRAIL_CLUSTERS", hide_env = true)]
     pub clusters: Option<LinkageChoice>,

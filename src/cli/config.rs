@@ -30,14 +30,26 @@ struct File {
     keep: Keep,
     clusters: Linkage,
     exact: bool,
+    novelty: bool,
     lineage: LineageSettings,
     claims: ClaimSettings,
 }
 
 impl Default for File {
     fn default() -> Self {
-        let Settings { shingle, permutations, recall, seed, threshold, keep, clusters, exact, lineage, claims } =
-            Settings::default();
+        let Settings {
+            shingle,
+            permutations,
+            recall,
+            seed,
+            threshold,
+            keep,
+            clusters,
+            exact,
+            novelty,
+            lineage,
+            claims,
+        } = Settings::default();
         Self {
             threads: None,
             quiet: None,
@@ -54,6 +66,7 @@ impl Default for File {
             keep,
             clusters,
             exact,
+            novelty,
             lineage,
             claims,
         }
@@ -71,6 +84,7 @@ impl File {
             keep: self.keep,
             clusters: self.clusters,
             exact: self.exact,
+            novelty: self.novelty,
             lineage: self.lineage.clone(),
             claims: self.claims.clone(),
         }

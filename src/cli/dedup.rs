@@ -80,7 +80,8 @@ fn settings(args: &DedupArgs, base: &Settings) -> Settings {
         recall: args.recall.unwrap_or(base.recall),
         keep: args.keep.map_or(base.keep, Into::into),
         clusters: args.clusters.map_or(base.clusters, Into::into),
-        exact: args.exact || base.exact,
+        exact: args.exact || base.exact || args.novelty || base.novelty,
+        novelty: args.novelty || base.novelty,
         ..base.clone()
     }
 }

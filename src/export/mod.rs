@@ -15,6 +15,7 @@ pub mod kept;
 pub mod label;
 pub mod lineage;
 pub mod names;
+pub mod novelty;
 pub mod pairs;
 pub mod run;
 pub mod stories;
@@ -48,6 +49,8 @@ pub struct Output<T> {
 pub enum Content<T> {
     /// One file.
     File(Writer<T>),
+    /// One file, of those results that have it.
+    Optional(fn(&T) -> bool, Writer<T>),
     /// A folder of files: for each its name and its text.
     Series(fn(&T) -> Vec<(String, String)>),
 }
@@ -68,6 +71,7 @@ pub const LINEAGE: &[Output<Report>] = &[
 pub const DEDUP: &[Output<Deduplication>] = &[
     Output { name: "duplicates.csv", content: Content::File(duplicates::write) },
     Output { name: "clusters.csv", content: Content::File(clusters::write) },
+    Output { name: "novelty.csv", content: Content::Optional(|result| result.novelty.is_some(), novelty::write) },
 ];
 
 /// The file that says how the others came to be.
@@ -119,6 +123,8 @@ fn write_all<T>(outputs: &[Output<T>], result: &T, folder: &mut Folder) -> Resul
         check_interrupt()?;
         match output.content {
             Content::File(write) => folder.file(output.name, |w| write(result, w))?,
+            Content::Optional(is_there, write) if is_there(result) => folder.file(output.name, |w| write(result, w))?,
+            Content::Optional(..) => {}
             Content::Series(texts) => {
                 let place = |(name, text)| (format!("{}/{name}", output.name), text);
                 folder.series(texts(result).into_iter().map(place))?;

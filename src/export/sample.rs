@@ -211,6 +211,7 @@ pub fn deduplication() -> Deduplication {
             clusters: vec![1, 2, 1, 3, 4],
             keep: vec![true, true, false, true, true],
         },
+        novelty: None,
         timings: Vec::new(),
     }
 }

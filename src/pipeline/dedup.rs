@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use super::{Clock, Progress, Timing};
+use crate::candidates::exact::novelty::{self, Novelty};
 use crate::candidates::{bands, exact, identical};
 use crate::error::{Error, Result};
 use crate::ingest::Request;
@@ -27,6 +28,8 @@ pub struct Deduplication {
     pub documents: Documents,
     /// What is a duplicate of what.
     pub duplicates: Duplicates,
+    /// What is new in each document, and its date in seconds, when the settings ask for it.
+    pub novelty: Option<Vec<(Novelty, Option<i64>)>>,
     /// How long each stage took.
     pub timings: Vec<Timing>,
 }
@@ -65,9 +68,9 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let found = clock.time("candidates", None, || {
         let threshold = settings.threshold;
         let shingles = |some: &[u32]| some.iter().map(|&document| words[document as usize] as usize).sum::<usize>();
-        if let Some(repeats) = repeats {
+        if let Some(repeats) = &repeats {
             let all: Vec<u32> = (0u32..).zip(&same.stands).filter(|(_, stands)| **stands).map(|(d, _)| d).collect();
-            return exact::prefix::pairs(&all, threshold, shingles(&all), &repeats, memory, &read);
+            return exact::prefix::pairs(&all, threshold, shingles(&all), repeats, memory, &read);
         }
         let bands::Found { mut pairs, hot } = bands::pairs(&keys, &same.stands);
         if !hot.is_empty() {
@@ -84,7 +87,15 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let pairs = duplicates::expand(pairs, &same.groups);
     let duplicates = clock
         .time("clusters", None, || clusters::cluster(&documents, &words, pairs, settings.keep, settings.clusters))?;
-    Ok(Deduplication { settings: settings.clone(), documents, duplicates, timings: clock.timings })
+    let novelty = match repeats.filter(|_| settings.novelty) {
+        Some(repeats) => Some(clock.time("novelty", None, || {
+            let date = |document: usize| documents.record(document).fields.published.map(|p| p.instant.as_second());
+            let dates: Vec<Option<i64>> = (0..count).into_par_iter().map(date).collect();
+            novelty::novelty(&dates, &repeats, memory, &read).into_iter().zip(dates).collect()
+        })?),
+        None => None,
+    };
+    Ok(Deduplication { settings: settings.clone(), documents, duplicates, novelty, timings: clock.timings })
 }
 
 fn compact(

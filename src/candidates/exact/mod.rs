@@ -6,6 +6,7 @@
 //! other document has cannot be shared: a document that has fewer than ⌈t·n⌉ of the others is out altogether, which in a
 //! corpus of news is most of them, and which [`repeats`] tells without a table of all shingles.
 
+pub mod novelty;
 pub mod prefix;
 pub mod repeats;
 mod slab;
