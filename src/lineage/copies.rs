@@ -1,5 +1,6 @@
 //! Copies: articles of the same words. They share every match, so one of them speaks for all.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use crate::verify::Match;
 /// chain would claim a thousand generations. Undated articles come last, the first id decides between equals.
 ///
 /// Identical articles have the same sentences, so an alignment with one is an alignment with each.
-pub fn settle(sources: &Sources<'_>, matches: &[Match]) -> Vec<Match> {
+pub fn settle<'a>(sources: &Sources<'_>, matches: &'a [Match]) -> Vec<Cow<'a, Match>> {
     let mut groups: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (article, &identity) in sources.identities.iter().enumerate().filter(|(_, identity)| **identity != 0) {
         groups.entry(identity).or_default().push(article);
@@ -22,19 +23,26 @@ pub fn settle(sources: &Sources<'_>, matches: &[Match]) -> Vec<Match> {
         let first = group.iter().copied().min_by(|&x, &y| earlier(sources, x, y)).unwrap_or(group[0]);
         group.iter().for_each(|&article| exemplar[article] = first);
     }
-    let mut settled: BTreeMap<(usize, usize), Match> = BTreeMap::new();
-    for found in matches {
-        let (x, y) = if exemplar[found.a] == exemplar[found.b] {
-            // A match inside a group: its first article by id with another. The exemplar takes the first one's place.
-            let first = exemplar[found.a];
-            (first, if found.b == first { found.a } else { found.b })
-        } else {
-            (exemplar[found.a], exemplar[found.b])
-        };
-        let moved = if x < y { found.clone() } else { turned(found) };
-        settled.entry((x.min(y), x.max(y))).or_insert(Match { a: x.min(y), b: x.max(y), ..moved });
-    }
-    settled.into_values().collect()
+    let mut settled: Vec<Cow<'a, Match>> = matches
+        .iter()
+        .map(|found| {
+            let (x, y) = if exemplar[found.a] == exemplar[found.b] {
+                // A match inside a group: its first article by id with another. The exemplar takes the first one's place.
+                let first = exemplar[found.a];
+                (first, if found.b == first { found.a } else { found.b })
+            } else {
+                (exemplar[found.a], exemplar[found.b])
+            };
+            if (x, y) == (found.a, found.b) {
+                return Cow::Borrowed(found);
+            }
+            let moved = if x < y { found.clone() } else { turned(found) };
+            Cow::Owned(Match { a: x.min(y), b: x.max(y), ..moved })
+        })
+        .collect();
+    settled.sort_by_key(|found| (found.a, found.b));
+    settled.dedup_by_key(|found| (found.a, found.b));
+    settled
 }
 
 fn earlier(sources: &Sources<'_>, x: usize, y: usize) -> Ordering {

@@ -1,6 +1,6 @@
 //! Links: how probable it is that two articles share a source, whichever came first.
 
-use super::Evidence;
+use super::reason::{self, Reason, Value};
 use crate::verify::Match;
 
 /// Coefficients of a logistic model of the features of a [`Match`]. They were set by hand on the families in `tests/gold`,
@@ -22,28 +22,28 @@ const CREDITED: f64 = 1.5;
 ///
 /// Only the reporter's own wording and aligned sentences count. Titles and page furniture are not in a match at all, and
 /// quotations, which several reporters may have heard, count only where they align.
-pub fn weigh(found: &Match, is_credited: bool) -> Vec<Evidence> {
+pub fn weigh(found: &Match, is_credited: bool) -> Vec<Reason<'static>> {
     let own_wording = found.own_wording();
     let figures = found.shared_figures.min(MOST_FIGURES);
     let mut reasons = vec![
-        Evidence::new("coverage", format!("{:.3}", found.coverage), PER_COVERAGE * found.coverage),
-        Evidence::new("own_wording", format!("{own_wording:.3}"), PER_OWN_WORDING * own_wording),
-        Evidence::new("shared_figures", found.shared_figures.to_string(), PER_FIGURE * figures as f64),
+        Reason::new("coverage", Value::Share(found.coverage), PER_COVERAGE * found.coverage),
+        Reason::new("own_wording", Value::Share(own_wording), PER_OWN_WORDING * own_wording),
+        Reason::new("shared_figures", Value::Count(found.shared_figures), PER_FIGURE * figures as f64),
     ];
     if found.conflicting_figures > 0 {
         let conflicts = found.conflicting_figures.min(MOST_FIGURES);
-        let value = found.conflicting_figures.to_string();
-        reasons.push(Evidence::new("conflicting_figures", value, -PER_CONFLICT * conflicts as f64));
+        let value = Value::Count(found.conflicting_figures);
+        reasons.push(Reason::new("conflicting_figures", value, -PER_CONFLICT * conflicts as f64));
     }
     if is_credited {
-        reasons.push(Evidence::new("credited", "yes", CREDITED));
+        reasons.push(Reason::new("credited", Value::Words("yes"), CREDITED));
     }
     reasons
 }
 
 /// The log-odds that two articles share a source.
-pub fn log_odds(reasons: &[Evidence]) -> f64 {
-    BIAS + reasons.iter().map(|e| e.weight).sum::<f64>()
+pub fn log_odds(reasons: &[Reason<'_>]) -> f64 {
+    BIAS + reason::sum(reasons)
 }
 
 /// The probability that goes with log-odds.

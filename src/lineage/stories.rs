@@ -75,7 +75,7 @@ fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &Lineage
         // The direction is part of what an edge claims.
         confidence: probability.min(cap).min(candidate.direction),
         direction_confidence: candidate.direction.min(cap),
-        evidence: candidate.evidence.clone(),
+        evidence: tree.evidence(index),
         runner_up: best_other(tree, candidate.arc.derived, Some(candidate.arc.source)),
     }
 }

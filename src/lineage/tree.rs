@@ -1,17 +1,19 @@
 //! The branching of present articles: each with the source it most probably has, if any.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use rayon::prelude::*;
 
 use super::arborescence::{self, Arc};
 use super::attribution::Attribution;
-use super::{Evidence, Sources, direction, links};
+use super::direction::{self, Standing};
+use super::reason::{self, Reason};
+use super::{Evidence, Sources, links};
 use crate::settings::LineageSettings;
 use crate::verify::Match;
 
 /// A possible derivation with its reasons.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Candidate<'a> {
     /// The arc; its weight is the log-odds of the link plus the log-probability of the direction.
     pub arc: Arc,
@@ -21,8 +23,6 @@ pub struct Candidate<'a> {
     pub direction: f64,
     /// Whether a date or a credit speaks for the direction, not only the lengths.
     pub is_attested: bool,
-    /// The reasons, strongest first.
-    pub evidence: Vec<Evidence>,
 }
 
 /// The branching, and everything it was chosen from.
@@ -34,8 +34,10 @@ pub struct Tree<'a> {
     pub chosen: Vec<Option<usize>>,
     /// The candidates into each article.
     pub into: Vec<std::ops::Range<usize>>,
-    /// The weaker matches too, by pair: what was seen and not linked.
-    pub matches: BTreeMap<(usize, usize), &'a Match>,
+    /// The weaker matches too, sorted by pair: what was seen and not linked.
+    pub matches: &'a [Cow<'a, Match>],
+    /// What the candidates were weighed with.
+    scales: Scales<'a>,
     /// Where each article is in its branch.
     descent: Vec<Descent>,
 }
@@ -53,7 +55,18 @@ impl<'a> Tree<'a> {
 
     /// What two articles share, if anything.
     pub fn matched(&self, x: usize, y: usize) -> Option<&'a Match> {
-        self.matches.get(&(x.min(y), x.max(y))).copied()
+        let pair = (x.min(y), x.max(y));
+        self.matches.binary_search_by_key(&pair, |found| (found.a, found.b)).ok().map(|at| &*self.matches[at])
+    }
+
+    /// The reasons for a candidate, strongest first.
+    pub fn evidence(&self, candidate: usize) -> Vec<Evidence> {
+        let Candidate { arc, found, .. } = self.candidates[candidate];
+        let order = self.scales.order(arc.source, arc.derived);
+        let mut evidence: Vec<Evidence> = order.iter().map(Reason::written).collect();
+        evidence.extend(self.scales.link(found).iter().map(Reason::written));
+        evidence.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
+        evidence
     }
 
     /// The probability of each candidate into an article, among them and having no source at all. What comes from the
@@ -119,60 +132,64 @@ const POSSIBLE: f64 = 0.02;
 /// for every arc, so an article of two sources would gain by turning one of them round; this makes that dear.
 const AGAINST_ORDER: f64 = 5.0;
 
+/// What every possible derivation is weighed with.
+#[derive(Clone, Debug)]
+struct Scales<'a> {
+    sources: Sources<'a>,
+    attribution: &'a Attribution,
+    standing: Standing,
+}
+
+impl<'a> Scales<'a> {
+    /// The reasons why the one article came before the other.
+    fn order(&self, source: usize, derived: usize) -> Vec<Reason<'a>> {
+        direction::weigh(&self.sources, self.attribution, &self.standing, source, derived)
+    }
+
+    /// The reasons why two articles share a source.
+    fn link(&self, found: &Match) -> Vec<Reason<'static>> {
+        let credits = |x: usize, y: usize| self.attribution.credits_outlet(x, y) || self.attribution.passes_on(x, y);
+        links::weigh(found, credits(found.a, found.b) || credits(found.b, found.a))
+    }
+
+    /// The candidates of a match: one for each direction that is possible.
+    fn candidates<'m>(&self, found: &'m Match, settings: &LineageSettings) -> impl Iterator<Item = Candidate<'m>> {
+        let link = links::log_odds(&self.link(found));
+        let linked = links::probability(link) >= settings.link;
+        let unmet = &self.attribution.prints_unmet;
+        [(found.a, found.b), (found.b, found.a)]
+            .into_iter()
+            .filter(move |&(_, derived)| linked && (!unmet[derived] || found.own_wording() >= settings.rewrite))
+            .map(move |(source, derived)| {
+                let order = self.order(source, derived);
+                let log_odds = reason::sum(&order);
+                let direction = links::probability(log_odds);
+                let weight = link + direction.max(1e-12).ln() + AGAINST_ORDER * log_odds.min(0.0);
+                let is_attested = order.iter().any(|reason| reason.weight > 1.5);
+                Candidate { arc: Arc { source, derived, weight }, found, direction, is_attested }
+            })
+            .filter(|candidate| candidate.direction >= POSSIBLE)
+    }
+}
+
 /// Links the matches, weighs both directions of each link and takes the heaviest branching.
 pub fn grow<'a>(
-    sources: &Sources<'_>,
-    attribution: &Attribution,
-    matches: &'a [Match],
+    sources: &Sources<'a>,
+    attribution: &'a Attribution,
+    matches: &'a [Cow<'a, Match>],
     settings: &LineageSettings,
 ) -> Tree<'a> {
-    let standing = direction::Standing::of(sources, attribution, matches);
-    let mut candidates: Vec<Candidate<'a>> = matches
-        .par_iter()
-        .flat_map_iter(|found| {
-            let forward = direction::weigh(sources, attribution, &standing, found.a, found.b);
-            let backward = direction::weigh(sources, attribution, &standing, found.b, found.a);
-            let names_other = forward.iter().any(|e| e.name == "credit" || e.name == "credited_by_source");
-            let link = links::weigh(
-                found,
-                names_other || attribution.passes_on(found.a, found.b) || attribution.passes_on(found.b, found.a),
-            );
-            let linked = links::probability(links::log_odds(&link)) >= settings.link;
-            let may_derive = |derived: usize| {
-                linked && (!attribution.prints_unmet[derived] || found.own_wording() >= settings.rewrite)
-            };
-            [(found.a, found.b, forward), (found.b, found.a, backward)].map(|(source, derived, order)| {
-                may_derive(derived).then(|| candidate(found, source, derived, order, link.clone()))
-            })
-        })
-        .flatten()
-        .filter(|candidate| candidate.direction >= POSSIBLE)
-        .collect();
+    let standing = Standing::of(sources, attribution, matches);
+    let scales = Scales { sources: *sources, attribution, standing };
+    let mut candidates: Vec<Candidate<'a>> =
+        matches.par_iter().flat_map_iter(|found| scales.candidates(found, settings)).collect();
     candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
     let arcs: Vec<Arc> = candidates.iter().map(|c| c.arc).collect();
     let count = sources.articles.len();
     let chosen = arborescence::heaviest_branching(count, &arcs);
     let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
     let into = (0..count).map(|article| start(article)..start(article + 1)).collect();
-    let matches = matches.iter().map(|m| ((m.a, m.b), m)).collect();
     let sources: Vec<Option<usize>> =
         chosen.iter().map(|c: &Option<usize>| c.map(|c| candidates[c].arc.source)).collect();
-    Tree { descent: walk(&sources), candidates, chosen, into, matches }
-}
-
-fn candidate<'a>(
-    found: &'a Match,
-    source: usize,
-    derived: usize,
-    order: Vec<Evidence>,
-    link: Vec<Evidence>,
-) -> Candidate<'a> {
-    let direction = links::probability(order.iter().map(|e| e.weight).sum());
-    let is_attested = order.iter().any(|e| e.weight > 1.5);
-    let against: f64 = order.iter().map(|e| e.weight).sum::<f64>().min(0.0);
-    let weight = links::log_odds(&link) + direction.max(1e-12).ln() + AGAINST_ORDER * against;
-    let mut evidence = order;
-    evidence.extend(link);
-    evidence.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
-    Candidate { arc: Arc { source, derived, weight }, found, direction, is_attested, evidence }
+    Tree { descent: walk(&sources), candidates, chosen, into, matches, scales }
 }
