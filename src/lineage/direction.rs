@@ -34,6 +34,8 @@ const SIGNED: f64 = 1.0;
 const UPDATE: f64 = 3.0;
 /// Largest log-odds of the lengths.
 const LENGTH: f64 = 0.7;
+/// Own wording in common from which the lengths count in full.
+const WORDING: f64 = 0.165;
 
 /// What the rest of the corpus says of an article, and what its form says.
 #[derive(Clone, Debug, Default)]
@@ -97,8 +99,8 @@ pub fn weigh<'a>(
     sources: &Sources<'a>,
     attribution: &'a Attribution,
     standing: &Standing,
-    source: usize,
-    derived: usize,
+    found: &Match,
+    (source, derived): (usize, usize),
 ) -> Vec<Reason<'a>> {
     let mut reasons = Vec::new();
     let forward = credit(sources, attribution, source, derived);
@@ -125,7 +127,7 @@ pub fn weigh<'a>(
     } else {
         reasons.extend(sign("signed_by_outlet", &attribution.signs_itself, source, derived, SIGNED));
     }
-    reasons.push(length(sources, attribution, source, derived));
+    reasons.push(length(sources, attribution, found, source, derived));
     reasons
 }
 
@@ -168,9 +170,17 @@ fn credit<'a>(
 
 /// Rewriting for another outlet cuts more often than it adds; a later version of the same outlet's story grows. Weak on
 /// either side, and it never decides alone.
-fn length<'a>(sources: &Sources<'a>, attribution: &Attribution, source: usize, derived: usize) -> Reason<'a> {
+fn length<'a>(
+    sources: &Sources<'a>,
+    attribution: &Attribution,
+    found: &Match,
+    source: usize,
+    derived: usize,
+) -> Reason<'a> {
     let (s, d) = (sources.texts[source].words.len().max(1), sources.texts[derived].words.len().max(1));
     let longer = (2.0 * (s as f64 / d as f64).ln()).tanh() * LENGTH;
+    // Who shares hardly any wording with another may have written more or less for any reason.
+    let longer = longer * (found.own_wording() / WORDING).min(1.0);
     let weight = if attribution.same_outlet(source, derived) { -longer } else { longer };
     Reason::new("length", Value::Counts(s, d), weight)
 }

@@ -14,6 +14,10 @@ use crate::settings::LineageSettings;
 
 /// The most an edge may claim when a date or a credit attests its direction: both can be wrong.
 const ATTESTED: f64 = 0.97;
+/// The most an edge may claim when the shape of the story speaks for its direction: a source of several others.
+const STRUCTURAL: f64 = 0.85;
+/// Other copies of the source from which the shape speaks.
+const COPIES: f64 = 2.0;
 /// The most an edge may claim when only the lengths speak for its direction.
 const UNATTESTED: f64 = 0.65;
 
@@ -61,11 +65,16 @@ pub fn assemble(
 
 fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &LineageSettings) -> Derivation {
     let candidate = &tree.candidates[index];
-    let cap = if candidate.is_attested { ATTESTED } else { UNATTESTED };
-    let among = tree.probabilities(candidate.arc.derived);
-    let chosen = among.iter().find(|(c, _)| *c == index).map_or(0.0, |(_, p)| *p);
+    let cap = if candidate.direction > 0.5 && candidate.is_attested {
+        ATTESTED
+    } else if candidate.copies >= COPIES {
+        STRUCTURAL
+    } else {
+        UNATTESTED
+    };
     // A second source does not compete with the first; it needs only its own link and direction.
-    let probability = if is_second { candidate.direction * 0.8 } else { chosen };
+    let probability = if is_second { candidate.direction * 0.8 } else { candidate.probability };
+    let order = if is_second { candidate.direction } else { tree.order(index) };
     Derivation {
         relation: if is_second {
             relation::classify_passages(candidate.found, settings)
@@ -73,8 +82,8 @@ fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &Lineage
             relation::classify(candidate.found, settings)
         },
         // The direction is part of what an edge claims.
-        confidence: probability.min(cap).min(candidate.direction),
-        direction_confidence: candidate.direction.min(cap),
+        confidence: probability.min(cap).min(order),
+        direction_confidence: order.min(cap),
         evidence: tree.evidence(index),
         runner_up: best_other(tree, candidate.arc.derived, Some(candidate.arc.source)),
     }
@@ -82,9 +91,8 @@ fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &Lineage
 
 /// The most probable source of an article other than the one given.
 fn best_other(tree: &Tree<'_>, article: usize, taken: Option<usize>) -> Option<(Node, f64)> {
-    tree.probabilities(article)
-        .into_iter()
-        .map(|(c, p)| (tree.candidates[c].arc.source, p))
+    tree.alternatives(article)
+        .map(|c| (tree.candidates[c].arc.source, tree.candidates[c].probability))
         .filter(|(source, _)| Some(*source) != taken)
         .max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)))
         .map(|(source, p)| (Node::Article(source), p))

@@ -43,6 +43,11 @@ impl Rarity {
         self.frequency.binary_search_by_key(&term, |&(t, _)| t).map_or(0, |at| self.frequency[at].1)
     }
 
+    /// Weight of a term that stands in no article, in nats: the most a term can weigh.
+    pub fn most(&self) -> f64 {
+        (self.documents as f64 + BACKGROUND).ln()
+    }
+
     /// Weight of a term in nats: its smoothed inverse document frequency.
     pub fn weight(&self, term: u64) -> f64 {
         ((self.documents as f64 + BACKGROUND) / (f64::from(self.frequency(term)) + 0.5)).ln().max(0.05)

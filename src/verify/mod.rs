@@ -52,6 +52,10 @@ pub struct Match {
     pub conflicting_figures: usize,
     /// Weight of the terms that aligned sentences share, as a share of all term weight of the shorter article, 0 to 1.
     pub coverage: f64,
+    /// The same weight as a number of the rarest terms: 40 says more than 4, whatever share of the article they are.
+    pub shared_terms: f64,
+    /// Jaccard similarity of the own wording, 0 to 1.
+    pub own_jaccard: f64,
 }
 
 impl Match {
@@ -100,6 +104,8 @@ pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs:
                 shared_figures,
                 conflicting_figures,
                 coverage: shared / least.max(f64::MIN_POSITIVE),
+                shared_terms: shared / rarity.most(),
+                own_jaccard: ratio(own, contents[a].own_wording.len() + contents[b].own_wording.len() - own),
                 alignment,
             })
         })
