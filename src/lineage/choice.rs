@@ -8,7 +8,7 @@ use super::marginals::marginals;
 const EXACT: usize = 128;
 /// Log-odds of an article having been copied once more, for each nat of the copies it is expected to have: what many
 /// copied is at hand, and known. Preferential attachment (Yule 1925; Barabási and Albert 1999).
-pub const COPIED: f64 = 2.0;
+pub const COPIED: f64 = 3.0;
 /// How often expected copies and probabilities are computed from each other.
 const ROUNDS: usize = 3;
 /// A source is chosen when it is at least this probable against the article having none.
@@ -25,11 +25,12 @@ pub struct Choice {
     pub copies: Vec<f64>,
 }
 
-/// Chooses among the arcs of a story, numbered from 0.
+/// Chooses among the arcs of a story, numbered from 0. Where a node `is_open`, nothing attests what came before it, and the
+/// shape of the story must tell: copies draw copies.
 ///
 /// The branching chosen is the one with the most arcs expected to be right, not the single most probable one: of a hub and
 /// its many copies the hub is the origin, even though each single copy could be.
-pub fn choose(nodes: usize, arcs: &[Arc]) -> Choice {
+pub fn choose(nodes: usize, arcs: &[Arc], is_open: &[bool]) -> Choice {
     let mut arcs = arcs.to_vec();
     let bare: Vec<f64> = arcs.iter().map(|arc| arc.weight).collect();
     let mut probability = probabilities(nodes, &arcs);
@@ -39,7 +40,9 @@ pub fn choose(nodes: usize, arcs: &[Arc]) -> Choice {
         arcs.iter().zip(&probability).for_each(|(arc, p)| expected[arc.source] += p);
         for (at, arc) in arcs.iter_mut().enumerate() {
             copies[at] = (expected[arc.source] - probability[at]).max(0.0);
-            arc.weight = bare[at] + COPIED * copies[at].ln_1p();
+            if is_open[arc.derived] {
+                arc.weight = bare[at] + COPIED * copies[at].ln_1p();
+            }
         }
         probability = probabilities(nodes, &arcs);
     }
@@ -77,21 +80,21 @@ mod tests {
     #[test]
     fn the_hub_is_the_origin() {
         let spokes: Vec<(usize, usize, f64)> = (1..5).flat_map(|leaf| [(0, leaf, 6.0), (leaf, 0, 6.0)]).collect();
-        let choice = choose(5, &arcs(&spokes));
+        let choice = choose(5, &arcs(&spokes), &[true; 5]);
         assert_eq!(choice.into, [None, Some(0), Some(2), Some(4), Some(6)]);
         assert!(choice.probability[0] > 0.75, "{choice:?}");
     }
 
     #[test]
     fn a_source_that_is_no_more_likely_than_none_is_left() {
-        let choice = choose(2, &arcs(&[(0, 1, -4.0), (1, 0, -4.0)]));
+        let choice = choose(2, &arcs(&[(0, 1, -4.0), (1, 0, -4.0)]), &[true; 2]);
         assert_eq!(choice.into, [None, None]);
     }
 
     #[test]
     fn a_large_story_is_weighed_article_by_article() {
         let chain: Vec<(usize, usize, f64)> = (1..500).map(|n| (n - 1, n, 8.0)).collect();
-        let choice = choose(500, &arcs(&chain));
+        let choice = choose(500, &arcs(&chain), &[true; 500]);
         assert!(choice.into[0].is_none() && choice.into[1..].iter().all(Option::is_some));
     }
 }

@@ -33,7 +33,7 @@ const SIGNED: f64 = 1.0;
 /// Log-odds of the one of two articles of an outlet that speaks of an earlier version being the later.
 const UPDATE: f64 = 3.0;
 /// Largest log-odds of the lengths.
-const LENGTH: f64 = 0.7;
+const LENGTH: f64 = 0.2;
 /// Own wording in common from which the lengths count in full.
 const WORDING: f64 = 0.165;
 

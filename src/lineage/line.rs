@@ -55,8 +55,7 @@ pub fn line(count: usize, weight: impl Fn(usize, usize) -> f64) -> Option<Line> 
             after[set * count + last] = if set == all {
                 0.0
             } else {
-                sum(members(all ^ set)
-                    .map(|to| weights[last * count + to] + after[(set | 1 << to) * count + to]))
+                sum(members(all ^ set).map(|to| weights[last * count + to] + after[(set | 1 << to) * count + to]))
             };
         }
     }
@@ -72,9 +71,8 @@ pub fn line(count: usize, weight: impl Fn(usize, usize) -> f64) -> Option<Line> 
         }
     }
     let mut order = Vec::with_capacity(count);
-    let (mut set, mut last) = (all, (0..count).max_by(|&x, &y| {
-        best[all * count + x].0.total_cmp(&best[all * count + y].0).then(y.cmp(&x))
-    })?);
+    let (mut set, mut last) =
+        (all, (0..count).max_by(|&x, &y| best[all * count + x].0.total_cmp(&best[all * count + y].0).then(y.cmp(&x)))?);
     let weight = best[all * count + last].0;
     loop {
         order.push(last);

@@ -12,7 +12,7 @@ const NEW_WORDING: f64 = 6.0;
 /// For the source's own wording that the derived article lacks, as a share of it. Leaving out is cheap.
 const LOST_WORDING: f64 = 1.0;
 /// For each unit of coverage.
-const COVERAGE: f64 = 12.0;
+const COVERAGE: f64 = 6.0;
 /// For each figure that aligned sentences share, up to [`MOST_FIGURES`]: a copied figure tells which version was copied.
 const FIGURE: f64 = 0.3;
 const MOST_FIGURES: usize = 20;

@@ -15,7 +15,7 @@ use crate::settings::LineageSettings;
 /// The most an edge may claim when a date or a credit attests its direction: both can be wrong.
 const ATTESTED: f64 = 0.97;
 /// The most an edge may claim when the shape of the story speaks for its direction: a source of several others.
-const STRUCTURAL: f64 = 0.85;
+const STRUCTURAL: f64 = 0.78;
 /// Other copies of the source from which the shape speaks.
 const COPIES: f64 = 2.0;
 /// The most an edge may claim when only the lengths speak for its direction.

@@ -11,7 +11,7 @@ use super::attribution::Attribution;
 use super::direction::{self, Standing};
 use super::line::Line;
 use super::reason::{self, Reason, Value};
-use super::{Evidence, Sources, choice, links, nearness, versions};
+use super::{Evidence, Sources, choice, line, links, nearness, versions};
 use crate::settings::LineageSettings;
 use crate::verify::Match;
 
@@ -84,7 +84,8 @@ impl<'a> Tree<'a> {
         if later > 0 {
             reasons.push(Reason::new("later_versions", Value::Count(later), versions::penalty(later)));
         }
-        if copies >= 0.5 {
+        let is_open = !self.candidates[self.into[arc.derived].clone()].iter().any(|c| c.is_attested);
+        if is_open && copies >= 0.5 {
             let weight = choice::COPIED * copies.ln_1p();
             reasons.push(Reason::new("other_copies", Value::Count(copies.round() as usize), weight));
         }
@@ -174,8 +175,7 @@ impl<'a> Scales<'a> {
 
     /// The reasons why two articles share a source.
     fn link(&self, found: &Match) -> Vec<Reason<'static>> {
-        let credits =
-            |x: usize, y: usize| self.attribution.credits_outlet(x, y) || self.attribution.passes_on(x, y);
+        let credits = |x: usize, y: usize| self.attribution.credits_outlet(x, y) || self.attribution.passes_on(x, y);
         links::weigh(found, credits(found.a, found.b) || credits(found.b, found.a))
     }
 
@@ -199,11 +199,26 @@ impl<'a> Scales<'a> {
             .filter(|candidate| candidate.direction >= POSSIBLE)
     }
 
+    fn undated_line(&self, articles: &[usize], into: &[Vec<Candidate<'_>>], least: usize) -> Option<Line> {
+        let lengths: Vec<usize> = articles.iter().map(|&article| self.sources.texts[article].words.len()).collect();
+        versions::undated_line(self.attribution, articles, &lengths, into, least)
+    }
+
+    /// How many articles make a line in this corpus, judged by its larger stories.
+    fn least_line(&self, stories: &[(Vec<usize>, Vec<Vec<Candidate<'_>>>)]) -> usize {
+        let large = stories.par_iter().filter(|(articles, into)| {
+            (versions::LEAST..=line::MOST).contains(&articles.len()) && versions::is_open(self.attribution, into)
+        });
+        let (lines, all) = large
+            .map(|(articles, into)| (usize::from(self.undated_line(articles, into, versions::LEAST).is_some()), 1))
+            .reduce(|| (0, 0), |x, y| (x.0 + y.0, x.1 + y.1));
+        versions::least_articles(lines, all)
+    }
+
     /// Chooses the lineage of one story from the candidates into each of its articles, and gives each candidate its
     /// probability.
-    fn settle(&self, articles: &[usize], into: &mut [Vec<Candidate<'_>>]) -> Vec<Option<usize>> {
-        let lengths: Vec<usize> = articles.iter().map(|&article| self.sources.texts[article].words.len()).collect();
-        if let Some(line) = versions::undated_line(self.attribution, articles, &lengths, into) {
+    fn settle(&self, articles: &[usize], into: &mut [Vec<Candidate<'_>>], least: usize) -> Vec<Option<usize>> {
+        if let Some(line) = self.undated_line(articles, into, least) {
             return in_line(articles, into, &line);
         }
         let later = versions::later(&self.sources, self.attribution, into);
@@ -223,12 +238,15 @@ impl<'a> Scales<'a> {
             .flatten()
             .map(|c| Arc { source: place(c.arc.source), derived: place(c.arc.derived), weight: c.arc.weight })
             .collect();
-        let choice = choice::choose(articles.len(), &arcs);
+        let is_open: Vec<bool> = into.iter().map(|into| !into.iter().any(|c| c.is_attested)).collect();
+        let choice = choice::choose(articles.len(), &arcs, &is_open);
         into.iter_mut().flatten().zip(choice.probability).zip(choice.copies).for_each(|((c, probability), copies)| {
             (c.probability, c.copies) = (probability, copies);
         });
-        let starts: Vec<usize> =
-            into.iter().scan(0, |start, candidates| Some(std::mem::replace(start, *start + candidates.len()))).collect();
+        let starts: Vec<usize> = into
+            .iter()
+            .scan(0, |start, candidates| Some(std::mem::replace(start, *start + candidates.len())))
+            .collect();
         choice.into.iter().zip(starts).map(|(arc, start)| arc.map(|arc| arc - start)).collect()
     }
 }
@@ -263,17 +281,18 @@ pub fn grow<'a>(
     let count = sources.articles.len();
     let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
     let into: Vec<std::ops::Range<usize>> = (0..count).map(|article| start(article)..start(article + 1)).collect();
-    let settled: Vec<(Vec<usize>, Vec<Vec<Candidate<'a>>>, Vec<Option<usize>>)> = stories(count, &candidates)
-        .into_par_iter()
+    let mut stories: Vec<(Vec<usize>, Vec<Vec<Candidate<'a>>>)> = stories(count, &candidates)
+        .into_iter()
         .map(|articles| {
-            let mut own: Vec<Vec<Candidate<'a>>> =
-                articles.iter().map(|&article| candidates[into[article].clone()].to_vec()).collect();
-            let chosen = scales.settle(&articles, &mut own);
-            (articles, own, chosen)
+            let own = articles.iter().map(|&article| candidates[into[article].clone()].to_vec()).collect();
+            (articles, own)
         })
         .collect();
+    let least = scales.least_line(&stories);
+    let settled: Vec<Vec<Option<usize>>> =
+        stories.par_iter_mut().map(|(articles, own)| scales.settle(articles, own, least)).collect();
     let mut chosen = vec![None; count];
-    for (articles, own, picked) in settled {
+    for ((articles, own), picked) in stories.into_iter().zip(settled) {
         for ((article, own), picked) in articles.into_iter().zip(own).zip(picked) {
             candidates[into[article].clone()].copy_from_slice(&own);
             chosen[article] = picked.map(|at| into[article].start + at);

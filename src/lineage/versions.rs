@@ -1,23 +1,25 @@
 //! Versions: successive states of one document. Whoever changes a document changes its latest version, so versions form a
 //! line, where copies by others form a star around what was copied. Which of the two a story is, its texts tell.
 
+use super::Sources;
 use super::attribution::Attribution;
 use super::line::{self, Line};
 use super::tree::Candidate;
-use super::Sources;
 
 /// Log-odds that a version loses for each later version that its successor could have been made from.
-const LATER: f64 = 2.0;
+const LATER: f64 = 4.0;
 /// Share of articles, smoothed, whose nearest earlier relative must be the latest one before a story counts as a line.
 const LATEST: f64 = 0.5;
 /// The fewest articles of an undated line; any three make one.
-const LEAST: usize = 4;
+pub const LEAST: usize = 4;
+/// The fewest larger stories that tell what the small ones of the corpus are.
+const LEAST_STORIES: usize = 3;
 /// How much less alike, in nats of Jaccard similarity a step, the texts may be along a line than along the best tree.
-const LOSS: f64 = 0.01;
+const LOSS: f64 = 0.02;
 /// Log-odds of a step for each nat of Jaccard similarity.
 const LIKENESS: f64 = 4.0;
 /// Largest log-odds of a step from the shorter to the longer version: documents grow.
-const GROWTH: f64 = 1.5;
+const GROWTH: f64 = 2.0;
 
 /// Whether two articles may be versions of one document: they are of one outlet, or nobody says of which.
 pub fn may_be_versions(attribution: &Attribution, x: usize, y: usize) -> bool {
@@ -50,7 +52,7 @@ pub fn later(sources: &Sources<'_>, attribution: &Attribution, into: &[Vec<Candi
         let nearest = dated.iter().map(|&(_, at)| candidates[at].found.own_jaccard).fold(0.0, f64::max);
         latest += usize::from(candidates[last].found.own_jaccard >= nearest);
     }
-    if asked > 0 && (latest + 1) as f64 / (asked + 2) as f64 > LATEST {
+    if asked > 0 && (latest + 2) as f64 / (asked + 3) as f64 >= LATEST {
         none = counts;
     }
     none
@@ -69,10 +71,10 @@ pub fn undated_line(
     articles: &[usize],
     lengths: &[usize],
     into: &[Vec<Candidate<'_>>],
+    least: usize,
 ) -> Option<Line> {
     let count = articles.len();
-    let is_open = |c: &Candidate<'_>| !c.is_attested && may_be_versions(attribution, c.arc.source, c.arc.derived);
-    if !(LEAST..=line::MOST).contains(&count) || !into.iter().flatten().all(is_open) {
+    if !(least..=line::MOST).contains(&count) || !is_open(attribution, into) {
         return None;
     }
     let mut alike = vec![line::NEVER; count * count];
@@ -90,6 +92,17 @@ pub fn undated_line(
         let longer = (2.0 * (lengths[to] as f64 / lengths[from].max(1) as f64).ln()).tanh() * GROWTH;
         LIKENESS * alike[from * count + to] - (-longer).exp().ln_1p()
     })
+}
+
+/// Whether nothing attests the order of a story and all of it may be one document.
+pub fn is_open(attribution: &Attribution, into: &[Vec<Candidate<'_>>]) -> bool {
+    into.iter().flatten().all(|c| !c.is_attested && may_be_versions(attribution, c.arc.source, c.arc.derived))
+}
+
+/// How many articles a story must have to be a line: two when most of the larger stories of the corpus are lines, given
+/// `(lines, stories)` of them.
+pub fn least_articles(lines: usize, stories: usize) -> usize {
+    if stories >= LEAST_STORIES && 2 * lines > stories { 2 } else { LEAST }
 }
 
 /// The weight of the heaviest undirected tree (Prim 1957).
