@@ -9,7 +9,7 @@ use petgraph::visit::EdgeRef;
 
 use super::missing::Missing;
 use super::tree::Tree;
-use super::{ArticleRole, Derivation, Lineage, Node, Relation, Sources, Story, relation};
+use super::{ArticleRole, Derivation, Evidence, Lineage, Node, Relation, Sources, Story, relation};
 use crate::settings::LineageSettings;
 
 /// The most an edge may claim when a date or a credit attests its direction: both can be wrong.
@@ -84,18 +84,31 @@ fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &Lineage
         // The direction is part of what an edge claims.
         confidence: probability.min(cap).min(order),
         direction_confidence: order.min(cap),
-        evidence: tree.evidence(index),
+        evidence: evidence(tree, index),
         runner_up: best_other(tree, candidate.arc.derived, Some(candidate.arc.source)),
     }
 }
 
+/// The reasons for a derivation, and at the end what the runner-up lost by.
+fn evidence(tree: &Tree<'_>, index: usize) -> Vec<Evidence> {
+    let arc = tree.candidates[index].arc;
+    let mut evidence = tree.evidence(index);
+    let lead = best_candidate(tree, arc.derived, Some(arc.source)).and_then(|other| tree.lead(index, other));
+    evidence.extend(lead.map(|(name, nats)| Evidence::new("runner_up_lost_by", format!("{name} {nats:.1}"), 0.0)));
+    evidence
+}
+
 /// The most probable source of an article other than the one given.
 fn best_other(tree: &Tree<'_>, article: usize, taken: Option<usize>) -> Option<(Node, f64)> {
-    tree.alternatives(article)
-        .map(|c| (tree.candidates[c].arc.source, tree.candidates[c].probability))
-        .filter(|(source, _)| Some(*source) != taken)
-        .max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)))
-        .map(|(source, p)| (Node::Article(source), p))
+    let candidate = &tree.candidates[best_candidate(tree, article, taken)?];
+    Some((Node::Article(candidate.arc.source), candidate.probability))
+}
+
+fn best_candidate(tree: &Tree<'_>, article: usize, taken: Option<usize>) -> Option<usize> {
+    tree.alternatives(article).filter(|&c| Some(tree.candidates[c].arc.source) != taken).max_by(|&x, &y| {
+        let (x, y) = (&tree.candidates[x], &tree.candidates[y]);
+        x.probability.total_cmp(&y.probability).then(y.arc.source.cmp(&x.arc.source))
+    })
 }
 
 fn roles(graph: &DiGraph<Node, Derivation>, count: usize) -> Vec<ArticleRole> {

@@ -76,6 +76,15 @@ impl<'a> Tree<'a> {
         evidence
     }
 
+    /// The reason that speaks most for a candidate against another into the same article, and by how much, in nats.
+    pub fn lead(&self, candidate: usize, other: usize) -> Option<(&'static str, f64)> {
+        let mut lead: BTreeMap<&'static str, f64> = BTreeMap::new();
+        self.reasons(candidate).iter().for_each(|reason| *lead.entry(reason.name).or_default() += reason.weight);
+        self.reasons(other).iter().for_each(|reason| *lead.entry(reason.name).or_default() -= reason.weight);
+        let most = lead.into_iter().max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(x.0)))?;
+        (most.1 > 0.0).then_some(most)
+    }
+
     fn reasons(&self, candidate: usize) -> Vec<Reason<'a>> {
         let Candidate { arc, found, later, copies, .. } = self.candidates[candidate];
         let mut reasons = self.scales.order(found, arc.source, arc.derived);
