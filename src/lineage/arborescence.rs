@@ -1,4 +1,8 @@
-//! The heaviest branching of a directed graph (Chu and Liu 1965, Edmonds 1967).
+//! The heaviest branching of a directed graph (Chu and Liu 1965, Edmonds 1967), in O(m log n) (Tarjan 1977; Gabow, Galil,
+//! Spencer and Tarjan 1986): a path of cheapest arcs grows backwards from each node, a cycle is contracted as soon as it
+//! closes, and the arcs into it stay in heaps that are merged, their costs changed all at once.
+
+use super::heap::{Heaps, Key};
 
 /// A possible derivation.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,127 +15,155 @@ pub struct Arc {
     pub weight: f64,
 }
 
+/// Units of cost in a nat. Costs are whole numbers, so that ties stay ties after costs are taken from each other.
+const UNITS: f64 = 1e9;
+
 /// For each of `nodes` articles the index of the arc that leads to it in the heaviest branching, or `None` when it is
 /// worth most as an origin.
 ///
 /// A latent root that reaches every article with weight 0 turns the branching into an arborescence; an arc of weight 0 or
-/// less is never chosen, nor one from an article to itself. Between branchings of equal weight the arc that stands
-/// first in `arcs` wins at every step, so give the arcs in a meaningful order.
+/// less is never chosen, nor one from an article to itself. Between arcs of equal weight the one that stands first in
+/// `arcs` wins at every step, so give the arcs in a meaningful order.
 pub fn heaviest_branching(nodes: usize, arcs: &[Arc]) -> Vec<Option<usize>> {
+    // Arcs after the given ones, from `arcs.len()` on, are those of the latent root, which is node `nodes`.
     let root = nodes;
-    let mut working: Vec<Working> = arcs
-        .iter()
-        .enumerate()
-        .filter(|(_, arc)| arc.weight > 0.0 && arc.source != arc.derived)
-        .map(|(index, arc)| Working {
-            source: arc.source,
-            derived: arc.derived,
-            weight: arc.weight,
-            origin: Some(index),
-        })
-        .collect();
-    working.extend((0..nodes).map(|derived| Working { source: root, derived, weight: 0.0, origin: None }));
-    let chosen = solve(nodes + 1, root, &working);
-    let mut best = vec![None; nodes];
-    for index in chosen {
-        best[working[index].derived] = working[index].origin;
+    let source = |arc: usize| arcs.get(arc).map_or(root, |arc| arc.source);
+    let derived = |arc: usize| arcs.get(arc).map_or_else(|| arc - arcs.len(), |arc| arc.derived);
+    let mut keys: Vec<Vec<Key>> = vec![Vec::new(); nodes];
+    for (index, arc) in arcs.iter().enumerate().filter(|(_, arc)| arc.weight > 0.0 && arc.source != arc.derived) {
+        keys[arc.derived].push(Key { cost: -(arc.weight * UNITS).round() as i64, arc: index });
     }
-    best
-}
-
-#[derive(Clone, Copy)]
-struct Working {
-    source: usize,
-    derived: usize,
-    weight: f64,
-    origin: Option<usize>,
-}
-
-/// Indices of the arcs of a maximum arborescence from `root`: the best arc into each node, and while these form a cycle,
-/// the cycle contracted into one node and its arcs re-weighed by what they would replace. One contraction round costs
-/// O(arcs); there are at most as many rounds as nodes.
-fn solve(nodes: usize, root: usize, arcs: &[Working]) -> Vec<usize> {
-    let mut best: Vec<Option<usize>> = vec![None; nodes];
-    for (index, arc) in arcs.iter().enumerate() {
-        if arc.derived != root && best[arc.derived].is_none_or(|b| arc.weight > arcs[b].weight) {
-            best[arc.derived] = Some(index);
-        }
-    }
-    let Some((group, count)) = contract_cycles(nodes, root, arcs, &best) else {
-        return best.into_iter().flatten().collect();
-    };
-    // Arcs between groups; one into a cycle is worth what it adds over the cycle's own arc into the same node.
-    let mut size = vec![0usize; count];
-    group.iter().for_each(|&g| size[g] += 1);
-    let mut kept = Vec::new();
-    let mut contracted = Vec::new();
-    for (index, arc) in arcs.iter().enumerate() {
-        let (source, derived) = (group[arc.source], group[arc.derived]);
-        if source == derived {
-            continue;
-        }
-        let replaced = if size[derived] > 1 { best[arc.derived].map_or(0.0, |b| arcs[b].weight) } else { 0.0 };
-        contracted.push(Working { source, derived, weight: arc.weight - replaced, origin: None });
-        kept.push(index);
-    }
-    let chosen: Vec<usize> = solve(count, group[root], &contracted).into_iter().map(|index| kept[index]).collect();
-    // Each chosen arc enters its group at one node; the cycle's other nodes keep their own best arcs.
-    let entered: Vec<usize> = chosen.iter().map(|&index| arcs[index].derived).collect();
-    let mut is_entered = vec![false; nodes];
-    entered.iter().for_each(|&node| is_entered[node] = true);
-    let inside = (0..nodes).filter(|&node| size[group[node]] > 1 && !is_entered[node]).filter_map(|node| best[node]);
-    chosen.iter().copied().chain(inside).collect()
-}
-
-/// Groups the nodes of each cycle of best arcs; `None` when there is no cycle. Groups are numbered by their first node.
-fn contract_cycles(nodes: usize, root: usize, arcs: &[Working], best: &[Option<usize>]) -> Option<(Vec<usize>, usize)> {
-    let mut cycle_of: Vec<Option<usize>> = vec![None; nodes];
-    let mut visited_by: Vec<Option<usize>> = vec![None; nodes];
-    let mut found = false;
+    keys.iter_mut().enumerate().for_each(|(node, keys)| keys.push(Key { cost: 0, arc: arcs.len() + node }));
+    let mut heaps = Heaps::default();
+    let mut heap: Vec<Option<usize>> = keys.iter().map(|keys| heaps.build(keys)).collect();
+    let mut sets = Sets::new(nodes + 1);
+    let mut state = vec![State::Unseen; nodes + 1];
+    state[root] = State::Done;
+    let mut into: Vec<Option<usize>> = vec![None; nodes + 1];
+    let mut cycles: Vec<Cycle> = Vec::new();
     for start in 0..nodes {
-        let mut node = start;
-        while node != root && visited_by[node].is_none() {
-            visited_by[node] = Some(start);
-            match best[node] {
-                Some(arc) => node = arcs[arc].source,
-                None => break,
+        // The path of best arcs from `start` backwards, one entry a contracted node.
+        let mut path: Vec<(usize, usize)> = Vec::new();
+        let mut node = sets.find(start);
+        while state[node] == State::Unseen {
+            // Every node has an arc from the latent root, which is never inside a cycle.
+            let Some(best) = heaps.pop(&mut heap[node]) else { break };
+            let from = sets.find(source(best.arc));
+            if from == node {
+                continue;
+            }
+            heaps.add(heap[node], -best.cost);
+            path.push((node, best.arc));
+            state[node] = State::OnPath;
+            node = from;
+            if state[node] == State::OnPath {
+                node = contract(node, &mut path, &mut sets, &mut heaps, &mut heap, &mut cycles);
+                state[node] = State::Unseen;
             }
         }
-        if node != root && visited_by[node] == Some(start) && cycle_of[node].is_none() && best[node].is_some() {
-            let first = node;
-            loop {
-                cycle_of[node] = Some(first);
-                match best[node] {
-                    Some(arc) => node = arcs[arc].source,
-                    None => break,
-                }
-                if node == first {
-                    break;
-                }
-            }
-            found = true;
+        for (node, arc) in path {
+            state[node] = State::Done;
+            into[node] = Some(arc);
         }
     }
-    if !found {
-        return None;
+    // Cycles open in the reverse order of their closing: the arc that enters one replaces the cycle's own into that node.
+    for cycle in cycles.into_iter().rev() {
+        let entering = into[cycle.node];
+        sets.undo(cycle.mark);
+        for (member, arc) in cycle.arcs {
+            into[member] = Some(arc);
+        }
+        if let Some(arc) = entering {
+            into[sets.find(derived(arc))] = entering;
+        }
     }
-    let mut number_of_cycle: Vec<Option<usize>> = vec![None; nodes];
-    let mut group = Vec::with_capacity(nodes);
-    let mut count = 0;
-    for node in 0..nodes {
-        let number = match cycle_of[node] {
-            Some(first) => *number_of_cycle[first].get_or_insert_with(|| {
-                count += 1;
-                count - 1
-            }),
-            None => {
-                count += 1;
-                count - 1
-            }
-        };
-        group.push(number);
+    into.truncate(nodes);
+    into.into_iter().map(|arc| arc.filter(|&arc| arc < arcs.len())).collect()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Unseen,
+    OnPath,
+    Done,
+}
+
+/// A cycle that was contracted.
+struct Cycle {
+    /// The node it became.
+    node: usize,
+    /// Where the sets stood before.
+    mark: usize,
+    /// Its nodes with their arcs in the cycle.
+    arcs: Vec<(usize, usize)>,
+}
+
+/// Makes one node of the end of the path, from `first` on.
+fn contract(
+    first: usize,
+    path: &mut Vec<(usize, usize)>,
+    sets: &mut Sets,
+    heaps: &mut Heaps,
+    heap: &mut [Option<usize>],
+    cycles: &mut Vec<Cycle>,
+) -> usize {
+    let at = path.iter().rposition(|&(node, _)| node == first).unwrap_or(0);
+    let arcs = path.split_off(at);
+    let mark = sets.mark();
+    let mut merged = None;
+    let mut node = first;
+    for &(member, _) in &arcs {
+        merged = heaps.merge(merged, heap[member].take());
+        node = sets.join(node, member);
     }
-    Some((group, count))
+    heap[node] = merged;
+    cycles.push(Cycle { node, mark, arcs });
+    node
+}
+
+/// Disjoint sets that can be taken apart again: joined by size, without path compression, so that a find costs O(log n).
+struct Sets {
+    parent: Vec<usize>,
+    size: Vec<usize>,
+    /// The sets that were joined to another, in order.
+    joined: Vec<usize>,
+}
+
+impl Sets {
+    fn new(count: usize) -> Self {
+        Self { parent: (0..count).collect(), size: vec![1; count], joined: Vec::new() }
+    }
+
+    fn find(&self, mut node: usize) -> usize {
+        while self.parent[node] != node {
+            node = self.parent[node];
+        }
+        node
+    }
+
+    fn join(&mut self, x: usize, y: usize) -> usize {
+        let (x, y) = (self.find(x), self.find(y));
+        if x == y {
+            return x;
+        }
+        let (large, small) = if self.size[x] >= self.size[y] { (x, y) } else { (y, x) };
+        self.parent[small] = large;
+        self.size[large] += self.size[small];
+        self.joined.push(small);
+        large
+    }
+
+    fn mark(&self) -> usize {
+        self.joined.len()
+    }
+
+    fn undo(&mut self, mark: usize) {
+        for small in self.joined.split_off(mark).into_iter().rev() {
+            let large = self.parent[small];
+            self.size[large] -= self.size[small];
+            self.parent[small] = small;
+        }
+    }
 }
 
 #[cfg(test)]

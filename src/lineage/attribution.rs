@@ -67,6 +67,13 @@ impl Attribution {
         self.outlet[x].is_some() && self.outlet[x] == self.outlet[y]
     }
 
+    /// Whether `derived` credits the outlet of `source` in a phrase that credits.
+    pub fn credits_outlet(&self, source: usize, derived: usize) -> bool {
+        !self.same_outlet(source, derived)
+            && !self.speaks_of_itself[source]
+            && self.outlet[source].is_some_and(|outlet| self.credited[derived].contains_key(&outlet))
+    }
+
     /// Whether `source` passes on what `derived` credits: a copy of a wire story carries the wire's name to those who copy
     /// from it.
     pub fn passes_on(&self, source: usize, derived: usize) -> bool {

@@ -1,12 +1,14 @@
 //! Direction: which of two linked articles came first.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rayon::prelude::*;
 use regex::Regex;
 
+use super::Sources;
 use super::attribution::Attribution;
-use super::{Evidence, Sources};
+use super::reason::{Reason, Value};
 use crate::article::Precision;
 use crate::ingest::shape::pattern;
 use crate::verify::Match;
@@ -31,7 +33,9 @@ const SIGNED: f64 = 1.0;
 /// Log-odds of the one of two articles of an outlet that speaks of an earlier version being the later.
 const UPDATE: f64 = 3.0;
 /// Largest log-odds of the lengths.
-const LENGTH: f64 = 0.7;
+const LENGTH: f64 = 0.2;
+/// Own wording in common from which the lengths count in full.
+const WORDING: f64 = 0.165;
 
 /// What the rest of the corpus says of an article, and what its form says.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +50,7 @@ pub struct Standing {
 
 impl Standing {
     /// Counts the credits along all matches.
-    pub fn of(sources: &Sources<'_>, attribution: &Attribution, matches: &[Match]) -> Self {
+    pub fn of(sources: &Sources<'_>, attribution: &Attribution, matches: &[Cow<'_, Match>]) -> Self {
         let mut credited_by = vec![0; sources.articles.len()];
         for found in matches {
             for (source, derived) in [(found.a, found.b), (found.b, found.a)] {
@@ -82,40 +86,40 @@ fn is_update(text: &str) -> bool {
 }
 
 /// A yes-or-no sign that only one of two articles bears, with the log-odds for the source bearing it.
-fn sign(name: &str, signs: &[bool], source: usize, derived: usize, weight: f64) -> Option<Evidence> {
+fn sign<'a>(name: &'static str, signs: &[bool], source: usize, derived: usize, weight: f64) -> Option<Reason<'a>> {
     match (signs[source], signs[derived]) {
-        (true, false) => Some(Evidence::new(name, "source", weight)),
-        (false, true) => Some(Evidence::new(name, "derived", -weight)),
+        (true, false) => Some(Reason::new(name, Value::Words("source"), weight)),
+        (false, true) => Some(Reason::new(name, Value::Words("derived"), -weight)),
         _ => None,
     }
 }
 
-/// The reasons why `source` came before `derived` (positive) or after it (negative), in log-odds, strongest first.
-pub fn weigh(
-    sources: &Sources<'_>,
-    attribution: &Attribution,
+/// The reasons why `source` came before `derived` (positive) or after it (negative), in log-odds.
+pub fn weigh<'a>(
+    sources: &Sources<'a>,
+    attribution: &'a Attribution,
     standing: &Standing,
-    source: usize,
-    derived: usize,
-) -> Vec<Evidence> {
+    found: &Match,
+    (source, derived): (usize, usize),
+) -> Vec<Reason<'a>> {
     let mut reasons = Vec::new();
     let forward = credit(sources, attribution, source, derived);
     let backward = credit(sources, attribution, derived, source);
-    let credited = forward.as_ref().map_or(0.0, |e| e.weight) - backward.as_ref().map_or(0.0, |e| e.weight);
-    if let Some((value, weight)) = time(sources, source, derived) {
-        let contradicted = weight * credited < 0.0;
-        let weight = if contradicted { TIME_CONTRADICTED * weight.signum() } else { weight };
-        reasons.push(Evidence::new("time", value, weight));
+    let credited = forward.map_or(0.0, |e| e.weight) - backward.map_or(0.0, |e| e.weight);
+    if let Some(time) = time(sources, source, derived) {
+        let contradicted = time.weight * credited < 0.0;
+        let weight = if contradicted { TIME_CONTRADICTED * time.weight.signum() } else { time.weight };
+        reasons.push(Reason { weight, ..time });
     }
     reasons.extend(forward);
     reasons.extend(backward.map(|e| {
         let name = if e.name == "credit" { "credited_by_source" } else { "named_by_source" };
-        Evidence { name: name.into(), weight: -e.weight, ..e }
+        Reason { name, weight: -e.weight, ..e }
     }));
     let (s, d) = (standing.credited_by[source], standing.credited_by[derived]);
     if s != d {
         let more = if s > d { 1.0 } else { -1.0 };
-        reasons.push(Evidence::new("credited_by_others", format!("{s}..{d}"), STANDING * more));
+        reasons.push(Reason::new("credited_by_others", Value::Counts(s, d), STANDING * more));
     }
     reasons.extend(sign("press_release", &standing.is_release, source, derived, RELEASE));
     if attribution.same_outlet(source, derived) {
@@ -123,51 +127,60 @@ pub fn weigh(
     } else {
         reasons.extend(sign("signed_by_outlet", &attribution.signs_itself, source, derived, SIGNED));
     }
-    reasons.push(length(sources, attribution, source, derived));
-    reasons.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
+    reasons.push(length(sources, attribution, found, source, derived));
     reasons
 }
 
 /// The order of the two dates, when both are known and their ranges do not overlap. Times of day without a zone count in
 /// proportion to the gap: an hour may be a matter of zones, half a day is not.
-fn time(sources: &Sources<'_>, source: usize, derived: usize) -> Option<(String, f64)> {
+fn time<'a>(sources: &Sources<'a>, source: usize, derived: usize) -> Option<Reason<'a>> {
     let (s, d) = (sources.articles[source].published.as_ref()?, sources.articles[derived].published.as_ref()?);
-    let value = format!("{}..{}", s.written, d.written);
+    let reason = |weight| Some(Reason::new("time", Value::Dates(&s.written, &d.written), weight));
     if s.certainly_before(d) {
-        return Some((value, TIME));
+        return reason(TIME);
     }
     if d.certainly_before(s) {
-        return Some((value, -TIME));
+        return reason(-TIME);
     }
     if s.precision == Precision::Day || d.precision == Precision::Day {
         return None;
     }
     let hours = (d.instant.as_second() - s.instant.as_second()) as f64 / 3600.0;
-    (hours != 0.0).then(|| (value, (hours / UNZONED_HOURS).clamp(-1.0, 1.0) * TIME))
+    if hours == 0.0 { None } else { reason((hours / UNZONED_HOURS).clamp(-1.0, 1.0) * TIME) }
 }
 
 /// Whether `derived` names the outlet of `source`. The name of a body that speaks of itself (a press office) is in
 /// everybody's text, so it is no credit.
-fn credit(sources: &Sources<'_>, attribution: &Attribution, source: usize, derived: usize) -> Option<Evidence> {
+fn credit<'a>(
+    sources: &Sources<'a>,
+    attribution: &'a Attribution,
+    source: usize,
+    derived: usize,
+) -> Option<Reason<'a>> {
     let outlet = attribution.outlet[source]?;
     if attribution.same_outlet(source, derived) || attribution.speaks_of_itself[source] {
         return None;
     }
     if let Some(phrase) = attribution.credited[derived].get(&outlet) {
-        return Some(Evidence::new("credit", phrase.clone(), CREDIT));
+        return Some(Reason::new("credit", Value::Words(phrase), CREDIT));
     }
     let is_named = attribution.named[derived].contains(&outlet);
-    is_named.then(|| Evidence::new("names_outlet", sources.articles[source].outlet_name(), MENTION))
+    is_named.then(|| Reason::new("names_outlet", Value::Words(sources.articles[source].outlet_name()), MENTION))
 }
 
 /// Rewriting for another outlet cuts more often than it adds; a later version of the same outlet's story grows. Weak on
 /// either side, and it never decides alone.
-fn length(sources: &Sources<'_>, attribution: &Attribution, source: usize, derived: usize) -> Evidence {
+fn length<'a>(
+    sources: &Sources<'a>,
+    attribution: &Attribution,
+    found: &Match,
+    source: usize,
+    derived: usize,
+) -> Reason<'a> {
     let (s, d) = (sources.texts[source].words.len().max(1), sources.texts[derived].words.len().max(1));
     let longer = (2.0 * (s as f64 / d as f64).ln()).tanh() * LENGTH;
-    Evidence::new(
-        "length",
-        format!("{s}..{d}"),
-        if attribution.same_outlet(source, derived) { -longer } else { longer },
-    )
+    // Who shares hardly any wording with another may have written more or less for any reason.
+    let longer = longer * (found.own_wording() / WORDING).min(1.0);
+    let weight = if attribution.same_outlet(source, derived) { -longer } else { longer };
+    Reason::new("length", Value::Counts(s, d), weight)
 }

@@ -1,6 +1,6 @@
 //! Missing sources: articles that are not in the corpus but that the texts show to have existed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::credits::{self, Credit, STRONG};
 use super::tree::Tree;
@@ -106,12 +106,17 @@ fn unmet_credit<'c>(
     root: usize,
     articles: &[usize],
 ) -> Option<(&'c Credit, usize)> {
-    let met = |credit: &Credit| {
-        articles
-            .iter()
-            .filter_map(|&a| sources.articles[a].outlet.as_ref())
-            .any(|outlet| outlets::names(&credit.name, &outlet.name))
-    };
+    // Thousands of copies have few different outlets and credits among them.
+    let present: BTreeSet<&str> = articles
+        .iter()
+        .filter_map(|&article| sources.articles[article].outlet.as_ref())
+        .map(|outlet| outlet.name.as_str())
+        .collect();
+    let different: BTreeSet<&str> =
+        articles.iter().flat_map(|&article| &credits[article]).map(|credit| credit.name.as_str()).collect();
+    let met: BTreeSet<&str> =
+        different.into_iter().filter(|name| present.iter().any(|outlet| outlets::names(name, outlet))).collect();
+    let met = |credit: &Credit| met.contains(credit.name.as_str());
     articles
         .iter()
         .filter(|&&article| !credits[article].iter().any(|c| c.strength >= 1.0 && met(c)))
@@ -213,7 +218,7 @@ fn quotations(sources: &Sources<'_>, tree: &Tree<'_>, x: usize, y: usize) -> (us
     };
     let (mut same, mut different) = (0, 0);
     for pair in &found.alignment {
-        let (a, b) = (quoted(found.a, pair.a), quoted(found.b, pair.b));
+        let (a, b) = (quoted(found.a, pair.a as usize), quoted(found.b, pair.b as usize));
         if a.len() < QUOTED_WORDS || b.len() < QUOTED_WORDS {
             continue;
         }

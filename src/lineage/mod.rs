@@ -2,17 +2,24 @@
 
 pub mod arborescence;
 pub mod attribution;
+pub mod choice;
 pub mod copies;
 pub mod credits;
 pub mod direction;
+pub mod heap;
+pub mod line;
 pub mod links;
+pub mod marginals;
 pub mod missing;
 pub mod names;
+pub mod nearness;
 pub mod outlets;
+mod reason;
 pub mod relation;
 pub mod second_source;
 pub mod stories;
 mod tree;
+mod versions;
 
 #[cfg(test)]
 mod tests;
@@ -153,7 +160,7 @@ pub struct Sources<'a> {
 /// passages ([`second_source`]).
 pub fn reconstruct(sources: &Sources<'_>, matches: &[Match], settings: &LineageSettings) -> Lineage {
     let attribution = attribution::Attribution::of(sources);
-    let matches = copies::settle(sources, matches);
+    let matches = copies::settle(sources, &attribution, matches);
     let tree = tree::grow(sources, &attribution, &matches, settings);
     let missing = missing::hypothesise(sources, &attribution.credits, &tree, settings);
     let seconds = second_source::find(sources, &tree);

@@ -48,7 +48,7 @@ fn wording_beyond(sources: &Sources<'_>, article: usize, second: usize, first: u
 
 /// Sentences of an article that align with one of `second` and with none of `first`.
 fn sentences_beyond(tree: &Tree<'_>, article: usize, second: usize, first: usize) -> usize {
-    let aligned = |with: usize| -> Vec<usize> {
+    let aligned = |with: usize| -> Vec<u32> {
         let Some(found) = tree.matched(article, with) else { return Vec::new() };
         found.alignment.iter().map(|pair| if found.a == article { pair.a } else { pair.b }).collect()
     };

@@ -9,11 +9,15 @@ use petgraph::visit::EdgeRef;
 
 use super::missing::Missing;
 use super::tree::Tree;
-use super::{ArticleRole, Derivation, Lineage, Node, Relation, Sources, Story, relation};
+use super::{ArticleRole, Derivation, Evidence, Lineage, Node, Relation, Sources, Story, relation};
 use crate::settings::LineageSettings;
 
 /// The most an edge may claim when a date or a credit attests its direction: both can be wrong.
 const ATTESTED: f64 = 0.97;
+/// The most an edge may claim when the shape of the story speaks for its direction: a source of several others.
+const STRUCTURAL: f64 = 0.78;
+/// Other copies of the source from which the shape speaks.
+const COPIES: f64 = 2.0;
 /// The most an edge may claim when only the lengths speak for its direction.
 const UNATTESTED: f64 = 0.65;
 
@@ -61,11 +65,16 @@ pub fn assemble(
 
 fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &LineageSettings) -> Derivation {
     let candidate = &tree.candidates[index];
-    let cap = if candidate.is_attested { ATTESTED } else { UNATTESTED };
-    let among = tree.probabilities(candidate.arc.derived);
-    let chosen = among.iter().find(|(c, _)| *c == index).map_or(0.0, |(_, p)| *p);
+    let cap = if candidate.direction > 0.5 && candidate.is_attested {
+        ATTESTED
+    } else if candidate.copies >= COPIES {
+        STRUCTURAL
+    } else {
+        UNATTESTED
+    };
     // A second source does not compete with the first; it needs only its own link and direction.
-    let probability = if is_second { candidate.direction * 0.8 } else { chosen };
+    let probability = if is_second { candidate.direction * 0.8 } else { candidate.probability };
+    let order = if is_second { candidate.direction } else { tree.order(index) };
     Derivation {
         relation: if is_second {
             relation::classify_passages(candidate.found, settings)
@@ -73,21 +82,33 @@ fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &Lineage
             relation::classify(candidate.found, settings)
         },
         // The direction is part of what an edge claims.
-        confidence: probability.min(cap).min(candidate.direction),
-        direction_confidence: candidate.direction.min(cap),
-        evidence: candidate.evidence.clone(),
+        confidence: probability.min(cap).min(order),
+        direction_confidence: order.min(cap),
+        evidence: evidence(tree, index),
         runner_up: best_other(tree, candidate.arc.derived, Some(candidate.arc.source)),
     }
 }
 
+/// The reasons for a derivation, and at the end what the runner-up lost by.
+fn evidence(tree: &Tree<'_>, index: usize) -> Vec<Evidence> {
+    let arc = tree.candidates[index].arc;
+    let mut evidence = tree.evidence(index);
+    let lead = best_candidate(tree, arc.derived, Some(arc.source)).and_then(|other| tree.lead(index, other));
+    evidence.extend(lead.map(|(name, nats)| Evidence::new("runner_up_lost_by", format!("{name} {nats:.1}"), 0.0)));
+    evidence
+}
+
 /// The most probable source of an article other than the one given.
 fn best_other(tree: &Tree<'_>, article: usize, taken: Option<usize>) -> Option<(Node, f64)> {
-    tree.probabilities(article)
-        .into_iter()
-        .map(|(c, p)| (tree.candidates[c].arc.source, p))
-        .filter(|(source, _)| Some(*source) != taken)
-        .max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(&x.0)))
-        .map(|(source, p)| (Node::Article(source), p))
+    let candidate = &tree.candidates[best_candidate(tree, article, taken)?];
+    Some((Node::Article(candidate.arc.source), candidate.probability))
+}
+
+fn best_candidate(tree: &Tree<'_>, article: usize, taken: Option<usize>) -> Option<usize> {
+    tree.alternatives(article).filter(|&c| Some(tree.candidates[c].arc.source) != taken).max_by(|&x, &y| {
+        let (x, y) = (&tree.candidates[x], &tree.candidates[y]);
+        x.probability.total_cmp(&y.probability).then(y.arc.source.cmp(&x.arc.source))
+    })
 }
 
 fn roles(graph: &DiGraph<Node, Derivation>, count: usize) -> Vec<ArticleRole> {

@@ -174,3 +174,34 @@ fn the_order_of_the_articles_does_not_matter() {
     assert_eq!(lineage(&articles).1, lineage(&reversed).1);
     assert_eq!(lineage(&articles).1, ["a > b", "b > c"]);
 }
+
+#[test]
+fn the_runner_up_lost_for_a_reason() {
+    let mut copy = BLAST;
+    copy[1] =
+        "The blast ripped through a gallery 610 metres below ground, when 112 men were in the pit, survivors told us.";
+    let mut second = copy;
+    second[4] = "A committee of parliament recommended in 2017 that six mines be shut.";
+    let (lineage, _) = lineage(&[
+        article("a", "North Post", Some("2020-03-01"), &BLAST),
+        article("b", "South Post", Some("2020-03-02"), &copy),
+        article("c", "West Post", Some("2020-03-03"), &second),
+    ]);
+    let edge = lineage.graph.edge_references().find(|e| e.target().index() == 2).expect("an edge to c");
+    let (runner_up, _) = edge.weight().runner_up.as_ref().expect("a runner-up");
+    assert_eq!(*runner_up, Node::Article(0));
+    let lost = edge.weight().evidence.iter().find(|e| e.name == "runner_up_lost_by").expect("why it lost");
+    assert!(lost.value.starts_with("new_wording"), "{lost:?}");
+}
+
+#[test]
+fn versions_of_one_document_follow_the_latest() {
+    let mut restored = BLAST;
+    restored[1] = "The blast ripped through a gallery 640 metres below ground, and 112 men were in the pit.";
+    let (_, edges) = lineage(&[
+        article("a", "", Some("2020-03-01"), &BLAST),
+        article("b", "", Some("2020-03-02"), &restored),
+        article("c", "", Some("2020-03-03"), &BLAST),
+    ]);
+    assert_eq!(edges, ["a > b", "b > c"]);
+}

@@ -1,28 +1,38 @@
 //! The branching of present articles: each with the source it most probably has, if any.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 
-use super::arborescence::{self, Arc};
+use super::arborescence::Arc;
 use super::attribution::Attribution;
-use super::{Evidence, Sources, direction, links};
+use super::direction::{self, Standing};
+use super::line::Line;
+use super::reason::{self, Reason, Value};
+use super::{Evidence, Sources, choice, line, links, nearness, versions};
 use crate::settings::LineageSettings;
 use crate::verify::Match;
 
-/// A possible derivation with its reasons.
-#[derive(Clone, Debug)]
+/// A possible derivation.
+#[derive(Clone, Copy, Debug)]
 pub struct Candidate<'a> {
-    /// The arc; its weight is the log-odds of the link plus the log-probability of the direction.
+    /// The arc; its weight is the log-odds of the link, less what other sources explain better, plus the log-probability of
+    /// the direction.
     pub arc: Arc,
     /// What the two articles share.
     pub found: &'a Match,
-    /// Probability of the direction, 0 to 1.
+    /// Probability of the direction by the reasons for it, 0 to 1.
     pub direction: f64,
     /// Whether a date or a credit speaks for the direction, not only the lengths.
     pub is_attested: bool,
-    /// The reasons, strongest first.
-    pub evidence: Vec<Evidence>,
+    /// Later versions that the derived article could have been made from.
+    pub later: usize,
+    /// Probability among all lineages of the story, 0 to 1.
+    pub probability: f64,
+    /// Copies that the source is expected to have besides.
+    pub copies: f64,
 }
 
 /// The branching, and everything it was chosen from.
@@ -34,8 +44,10 @@ pub struct Tree<'a> {
     pub chosen: Vec<Option<usize>>,
     /// The candidates into each article.
     pub into: Vec<std::ops::Range<usize>>,
-    /// The weaker matches too, by pair: what was seen and not linked.
-    pub matches: BTreeMap<(usize, usize), &'a Match>,
+    /// The weaker matches too, sorted by pair: what was seen and not linked.
+    pub matches: &'a [Cow<'a, Match>],
+    /// What the candidates were weighed with.
+    scales: Scales<'a>,
     /// Where each article is in its branch.
     descent: Vec<Descent>,
 }
@@ -53,19 +65,53 @@ impl<'a> Tree<'a> {
 
     /// What two articles share, if anything.
     pub fn matched(&self, x: usize, y: usize) -> Option<&'a Match> {
-        self.matches.get(&(x.min(y), x.max(y))).copied()
+        let pair = (x.min(y), x.max(y));
+        self.matches.binary_search_by_key(&pair, |found| (found.a, found.b)).ok().map(|at| &*self.matches[at])
     }
 
-    /// The probability of each candidate into an article, among them and having no source at all. What comes from the
-    /// article in the branching is no alternative to its source.
-    pub fn probabilities(&self, article: usize) -> Vec<(usize, f64)> {
-        let possible: Vec<usize> =
-            self.into[article].clone().filter(|&c| !self.comes_from(self.candidates[c].arc.source, article)).collect();
-        let weight = |c: usize| self.candidates[c].arc.weight;
-        let largest = possible.iter().map(|&c| weight(c)).fold(0.0, f64::max);
-        let odds = |weight: f64| (weight - largest).exp();
-        let total: f64 = odds(0.0) + possible.iter().map(|&c| odds(weight(c))).sum::<f64>();
-        possible.into_iter().map(|c| (c, odds(weight(c)) / total)).collect()
+    /// The reasons for a candidate, strongest first.
+    pub fn evidence(&self, candidate: usize) -> Vec<Evidence> {
+        let mut evidence: Vec<Evidence> = self.reasons(candidate).iter().map(Reason::written).collect();
+        evidence.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
+        evidence
+    }
+
+    /// The reason that speaks most for a candidate against another into the same article, and by how much, in nats.
+    pub fn lead(&self, candidate: usize, other: usize) -> Option<(&'static str, f64)> {
+        let mut lead: BTreeMap<&'static str, f64> = BTreeMap::new();
+        self.reasons(candidate).iter().for_each(|reason| *lead.entry(reason.name).or_default() += reason.weight);
+        self.reasons(other).iter().for_each(|reason| *lead.entry(reason.name).or_default() -= reason.weight);
+        let most = lead.into_iter().max_by(|x, y| x.1.total_cmp(&y.1).then(y.0.cmp(x.0)))?;
+        (most.1 > 0.0).then_some(most)
+    }
+
+    fn reasons(&self, candidate: usize) -> Vec<Reason<'a>> {
+        let Candidate { arc, found, later, copies, .. } = self.candidates[candidate];
+        let mut reasons = self.scales.order(found, arc.source, arc.derived);
+        reasons.extend(self.scales.link(found));
+        reasons.extend(nearness::weigh(found, arc.derived));
+        if later > 0 {
+            reasons.push(Reason::new("later_versions", Value::Count(later), versions::penalty(later)));
+        }
+        let is_open = !self.candidates[self.into[arc.derived].clone()].iter().any(|c| c.is_attested);
+        if is_open && copies >= 0.5 {
+            let weight = choice::COPIED * copies.ln_1p();
+            reasons.push(Reason::new("other_copies", Value::Count(copies.round() as usize), weight));
+        }
+        reasons
+    }
+
+    /// The candidates into an article that are no descendants of it: the alternatives to its source.
+    pub fn alternatives(&self, article: usize) -> impl Iterator<Item = usize> {
+        self.into[article].clone().filter(move |&c| !self.comes_from(self.candidates[c].arc.source, article))
+    }
+
+    /// Probability that a candidate is the right way round, given that the two are linked: 0 to 1.
+    pub fn order(&self, candidate: usize) -> f64 {
+        let Candidate { arc, probability, direction, .. } = self.candidates[candidate];
+        let back = self.into[arc.source].clone().find(|&c| self.candidates[c].arc.source == arc.derived);
+        let back = back.map_or(0.0, |c| self.candidates[c].probability);
+        if probability + back > 0.0 { probability / (probability + back) } else { direction }
     }
 
     /// Whether `article` goes back to `ancestor`, at any distance.
@@ -119,60 +165,162 @@ const POSSIBLE: f64 = 0.02;
 /// for every arc, so an article of two sources would gain by turning one of them round; this makes that dear.
 const AGAINST_ORDER: f64 = 5.0;
 
-/// Links the matches, weighs both directions of each link and takes the heaviest branching.
-pub fn grow<'a>(
-    sources: &Sources<'_>,
-    attribution: &Attribution,
-    matches: &'a [Match],
-    settings: &LineageSettings,
-) -> Tree<'a> {
-    let standing = direction::Standing::of(sources, attribution, matches);
-    let mut candidates: Vec<Candidate<'a>> = matches
-        .par_iter()
-        .flat_map_iter(|found| {
-            let forward = direction::weigh(sources, attribution, &standing, found.a, found.b);
-            let backward = direction::weigh(sources, attribution, &standing, found.b, found.a);
-            let names_other = forward.iter().any(|e| e.name == "credit" || e.name == "credited_by_source");
-            let link = links::weigh(
-                found,
-                names_other || attribution.passes_on(found.a, found.b) || attribution.passes_on(found.b, found.a),
-            );
-            let linked = links::probability(links::log_odds(&link)) >= settings.link;
-            let may_derive = |derived: usize| {
-                linked && (!attribution.prints_unmet[derived] || found.own_wording() >= settings.rewrite)
-            };
-            [(found.a, found.b, forward), (found.b, found.a, backward)].map(|(source, derived, order)| {
-                may_derive(derived).then(|| candidate(found, source, derived, order, link.clone()))
-            })
-        })
-        .flatten()
-        .filter(|candidate| candidate.direction >= POSSIBLE)
-        .collect();
-    candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
-    let arcs: Vec<Arc> = candidates.iter().map(|c| c.arc).collect();
-    let count = sources.articles.len();
-    let chosen = arborescence::heaviest_branching(count, &arcs);
-    let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
-    let into = (0..count).map(|article| start(article)..start(article + 1)).collect();
-    let matches = matches.iter().map(|m| ((m.a, m.b), m)).collect();
-    let sources: Vec<Option<usize>> =
-        chosen.iter().map(|c: &Option<usize>| c.map(|c| candidates[c].arc.source)).collect();
-    Tree { descent: walk(&sources), candidates, chosen, into, matches }
+/// The most log-odds of a link that count: beyond, it is as sure as sure can be.
+const SUREST: f64 = 16.0;
+
+/// What every possible derivation is weighed with.
+#[derive(Clone, Debug)]
+struct Scales<'a> {
+    sources: Sources<'a>,
+    attribution: &'a Attribution,
+    standing: Standing,
 }
 
-fn candidate<'a>(
-    found: &'a Match,
-    source: usize,
-    derived: usize,
-    order: Vec<Evidence>,
-    link: Vec<Evidence>,
-) -> Candidate<'a> {
-    let direction = links::probability(order.iter().map(|e| e.weight).sum());
-    let is_attested = order.iter().any(|e| e.weight > 1.5);
-    let against: f64 = order.iter().map(|e| e.weight).sum::<f64>().min(0.0);
-    let weight = links::log_odds(&link) + direction.max(1e-12).ln() + AGAINST_ORDER * against;
-    let mut evidence = order;
-    evidence.extend(link);
-    evidence.sort_by(|x, y| y.weight.abs().total_cmp(&x.weight.abs()).then(x.name.cmp(&y.name)));
-    Candidate { arc: Arc { source, derived, weight }, found, direction, is_attested, evidence }
+impl<'a> Scales<'a> {
+    /// The reasons why the one article came before the other.
+    fn order(&self, found: &Match, source: usize, derived: usize) -> Vec<Reason<'a>> {
+        direction::weigh(&self.sources, self.attribution, &self.standing, found, (source, derived))
+    }
+
+    /// The reasons why two articles share a source.
+    fn link(&self, found: &Match) -> Vec<Reason<'static>> {
+        let credits = |x: usize, y: usize| self.attribution.credits_outlet(x, y) || self.attribution.passes_on(x, y);
+        links::weigh(found, credits(found.a, found.b) || credits(found.b, found.a))
+    }
+
+    /// The candidates of a match: one for each direction that is possible.
+    fn candidates<'m>(&self, found: &'m Match, settings: &LineageSettings) -> impl Iterator<Item = Candidate<'m>> {
+        let link = links::log_odds(&self.link(found));
+        let linked = links::probability(link) >= settings.link;
+        let unmet = &self.attribution.prints_unmet;
+        [(found.a, found.b), (found.b, found.a)]
+            .into_iter()
+            .filter(move |&(_, derived)| linked && (!unmet[derived] || found.own_wording() >= settings.rewrite))
+            .map(move |(source, derived)| {
+                let order = self.order(found, source, derived);
+                let log_odds = reason::sum(&order);
+                let direction = links::probability(log_odds);
+                let weight = link.min(SUREST) + direction.max(1e-12).ln() + AGAINST_ORDER * log_odds.min(0.0);
+                let is_attested = order.iter().any(|reason| reason.weight.abs() > 1.5);
+                let arc = Arc { source, derived, weight };
+                Candidate { arc, found, direction, is_attested, later: 0, probability: 0.0, copies: 0.0 }
+            })
+            .filter(|candidate| candidate.direction >= POSSIBLE)
+    }
+
+    fn undated_line(&self, articles: &[usize], into: &[Vec<Candidate<'_>>], least: usize) -> Option<Line> {
+        let lengths: Vec<usize> = articles.iter().map(|&article| self.sources.texts[article].words.len()).collect();
+        versions::undated_line(self.attribution, articles, &lengths, into, least)
+    }
+
+    /// How many articles make a line in this corpus, judged by its larger stories.
+    fn least_line(&self, stories: &[(Vec<usize>, Vec<Vec<Candidate<'_>>>)]) -> usize {
+        let large = stories.par_iter().filter(|(articles, into)| {
+            (versions::LEAST..=line::MOST).contains(&articles.len()) && versions::is_open(self.attribution, into)
+        });
+        let (lines, all) = large
+            .map(|(articles, into)| (usize::from(self.undated_line(articles, into, versions::LEAST).is_some()), 1))
+            .reduce(|| (0, 0), |x, y| (x.0 + y.0, x.1 + y.1));
+        versions::least_articles(lines, all)
+    }
+
+    /// Chooses the lineage of one story from the candidates into each of its articles, and gives each candidate its
+    /// probability.
+    fn settle(&self, articles: &[usize], into: &mut [Vec<Candidate<'_>>], least: usize) -> Vec<Option<usize>> {
+        if let Some(line) = self.undated_line(articles, into, least) {
+            return in_line(articles, into, &line);
+        }
+        let later = versions::later(&self.sources, self.attribution, into);
+        for (candidates, later) in into.iter_mut().zip(&later) {
+            let near = |c: &Candidate<'_>, later: usize| {
+                reason::sum(&nearness::weigh(c.found, c.arc.derived)) + versions::penalty(later)
+            };
+            let nearest = candidates.iter().zip(later).map(|(c, &l)| near(c, l)).fold(f64::NEG_INFINITY, f64::max);
+            for (candidate, &later) in candidates.iter_mut().zip(later) {
+                candidate.later = later;
+                candidate.arc.weight += near(candidate, later) - nearest;
+            }
+        }
+        let place = |article: usize| articles.binary_search(&article).unwrap_or(0);
+        let arcs: Vec<Arc> = into
+            .iter()
+            .flatten()
+            .map(|c| Arc { source: place(c.arc.source), derived: place(c.arc.derived), weight: c.arc.weight })
+            .collect();
+        let is_open: Vec<bool> = into.iter().map(|into| !into.iter().any(|c| c.is_attested)).collect();
+        let choice = choice::choose(articles.len(), &arcs, &is_open);
+        into.iter_mut().flatten().zip(choice.probability).zip(choice.copies).for_each(|((c, probability), copies)| {
+            (c.probability, c.copies) = (probability, copies);
+        });
+        let starts: Vec<usize> = into
+            .iter()
+            .scan(0, |start, candidates| Some(std::mem::replace(start, *start + candidates.len())))
+            .collect();
+        choice.into.iter().zip(starts).map(|(arc, start)| arc.map(|arc| arc - start)).collect()
+    }
+}
+
+/// Chooses the steps of a line.
+fn in_line(articles: &[usize], into: &mut [Vec<Candidate<'_>>], line: &Line) -> Vec<Option<usize>> {
+    let count = articles.len();
+    let place = |article: usize| articles.binary_search(&article).unwrap_or(0);
+    for candidate in into.iter_mut().flatten() {
+        candidate.probability = line.steps[place(candidate.arc.source) * count + place(candidate.arc.derived)];
+    }
+    let mut chosen = vec![None; count];
+    for step in line.order.windows(2) {
+        chosen[step[1]] = into[step[1]].iter().position(|c| place(c.arc.source) == step[0]);
+    }
+    chosen
+}
+
+/// Links the matches, weighs both directions of each link and chooses the lineage of each story: the articles that links
+/// connect.
+pub fn grow<'a>(
+    sources: &Sources<'a>,
+    attribution: &'a Attribution,
+    matches: &'a [Cow<'a, Match>],
+    settings: &LineageSettings,
+) -> Tree<'a> {
+    let standing = Standing::of(sources, attribution, matches);
+    let scales = Scales { sources: *sources, attribution, standing };
+    let mut candidates: Vec<Candidate<'a>> =
+        matches.par_iter().flat_map_iter(|found| scales.candidates(found, settings)).collect();
+    candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
+    let count = sources.articles.len();
+    let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
+    let into: Vec<std::ops::Range<usize>> = (0..count).map(|article| start(article)..start(article + 1)).collect();
+    let mut stories: Vec<(Vec<usize>, Vec<Vec<Candidate<'a>>>)> = stories(count, &candidates)
+        .into_iter()
+        .map(|articles| {
+            let own = articles.iter().map(|&article| candidates[into[article].clone()].to_vec()).collect();
+            (articles, own)
+        })
+        .collect();
+    let least = scales.least_line(&stories);
+    let settled: Vec<Vec<Option<usize>>> =
+        stories.par_iter_mut().map(|(articles, own)| scales.settle(articles, own, least)).collect();
+    let mut chosen = vec![None; count];
+    for ((articles, own), picked) in stories.into_iter().zip(settled) {
+        for ((article, own), picked) in articles.into_iter().zip(own).zip(picked) {
+            candidates[into[article].clone()].copy_from_slice(&own);
+            chosen[article] = picked.map(|at| into[article].start + at);
+        }
+    }
+    let sources: Vec<Option<usize>> =
+        chosen.iter().map(|c: &Option<usize>| c.map(|c| candidates[c].arc.source)).collect();
+    Tree { descent: walk(&sources), candidates, chosen, into, matches, scales }
+}
+
+/// The articles that candidates connect, two or more, each set ascending.
+fn stories(count: usize, candidates: &[Candidate<'_>]) -> Vec<Vec<usize>> {
+    let mut sets: UnionFind<usize> = UnionFind::new(count);
+    candidates.iter().for_each(|c| {
+        sets.union(c.arc.source, c.arc.derived);
+    });
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for article in 0..count {
+        members.entry(sets.find(article)).or_default().push(article);
+    }
+    members.into_values().filter(|members| members.len() > 1).collect()
 }

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::sketch::Content;
+use crate::sketch::shingles::whole;
 use crate::text::terms::Term;
 
 /// Cosine from which two sentences are aligned.
@@ -42,29 +43,34 @@ impl Rarity {
         self.frequency.binary_search_by_key(&term, |&(t, _)| t).map_or(0, |at| self.frequency[at].1)
     }
 
+    /// Weight of a term that stands in no article, in nats: the most a term can weigh.
+    pub fn most(&self) -> f64 {
+        (self.documents as f64 + BACKGROUND).ln()
+    }
+
     /// Weight of a term in nats: its smoothed inverse document frequency.
     pub fn weight(&self, term: u64) -> f64 {
         ((self.documents as f64 + BACKGROUND) / (f64::from(self.frequency(term)) + 0.5)).ln().max(0.05)
     }
 }
 
-/// Two aligned sentences.
+/// Two aligned sentences. Small, because a story of thousands of copies has millions of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Aligned {
     /// Sentence of the one article.
-    pub a: usize,
+    pub a: u32,
     /// Sentence of the other.
-    pub b: usize,
+    pub b: u32,
     /// Cosine of their weighted terms, 0 to 1.
-    pub similarity: f64,
-    /// Summed weight of the terms they share, in nats.
-    pub shared: f64,
+    pub similarity: f32,
 }
 
 /// The sentences of an article as weighted sets of terms.
 #[derive(Clone, Debug, Default)]
 pub struct Weighed {
     sentences: Vec<Vector>,
+    /// Sentences that may be aligned, by the hash of their terms, sorted.
+    alike: Vec<(u64, u32)>,
     /// Summed weight of all terms, in nats.
     pub total: f64,
 }
@@ -74,7 +80,14 @@ impl Weighed {
     pub fn of(content: &Content, rarity: &Rarity) -> Self {
         let sentences: Vec<Vector> = content.sentences.iter().map(|terms| Vector::of(terms, rarity)).collect();
         let total = sentences.iter().fold(0.0, |sum, sentence| sum + sentence.total);
-        Self { sentences, total }
+        let mut alike: Vec<(u64, u32)> = sentences
+            .iter()
+            .zip(0..)
+            .filter(|(sentence, _)| sentence.terms.len() >= SHARED_TERMS)
+            .map(|(sentence, number)| (whole(&sentence.terms.iter().map(|(h, _)| *h).collect::<Vec<_>>()), number))
+            .collect();
+        alike.sort_unstable();
+        Self { sentences, alike, total }
     }
 }
 
@@ -115,28 +128,54 @@ impl Vector {
 }
 
 /// The aligned sentences of two articles, each sentence at most once, the most similar pairs first served; in the order
-/// of the first article.
-pub fn align(a: &Weighed, b: &Weighed) -> Vec<Aligned> {
+/// of the first article. With them the summed weight of the terms they share, in nats.
+///
+/// Sentences of the same terms are as similar as can be, so they are served before all others: near copies are compared
+/// sentence by sentence only where they differ.
+pub fn align(a: &Weighed, b: &Weighed) -> (Vec<Aligned>, f64) {
     let (of_a, of_b) = (&a.sentences, &b.sentences);
-    let mut possible = Vec::new();
-    for (i, x) in of_a.iter().enumerate() {
-        for (j, y) in of_b.iter().enumerate() {
+    let (mut used_a, mut used_b) = (vec![false; of_a.len()], vec![false; of_b.len()]);
+    let mut aligned: Vec<(Aligned, f64)> = Vec::new();
+    for (i, j) in same_terms(&a.alike, &b.alike) {
+        (used_a[i as usize], used_b[j as usize]) = (true, true);
+        aligned.push((Aligned { a: i, b: j, similarity: 1.0 }, of_a[i as usize].total));
+    }
+    let mut possible: Vec<(f64, u32, u32, f64)> = Vec::new();
+    for (x, i) in of_a.iter().zip(0u32..).filter(|&(_, i)| !used_a[i as usize]) {
+        for (y, j) in of_b.iter().zip(0u32..).filter(|&(_, j)| !used_b[j as usize]) {
             let (count, shared) = x.shared(y);
             let similarity = shared / (x.total * y.total).sqrt().max(f64::MIN_POSITIVE);
             if count >= SHARED_TERMS && similarity >= ALIGNED {
-                possible.push(Aligned { a: i, b: j, similarity, shared });
+                possible.push((similarity, i, j, shared));
             }
         }
     }
-    possible.sort_by(|x, y| y.similarity.total_cmp(&x.similarity).then((x.a, x.b).cmp(&(y.a, y.b))));
-    let (mut used_a, mut used_b) = (vec![false; of_a.len()], vec![false; of_b.len()]);
-    possible.retain(|pair| {
-        let free = !used_a[pair.a] && !used_b[pair.b];
-        if free {
-            (used_a[pair.a], used_b[pair.b]) = (true, true);
+    possible.sort_by(|x, y| y.0.total_cmp(&x.0).then((x.1, x.2).cmp(&(y.1, y.2))));
+    for (similarity, i, j, shared) in possible {
+        if !used_a[i as usize] && !used_b[j as usize] {
+            (used_a[i as usize], used_b[j as usize]) = (true, true);
+            aligned.push((Aligned { a: i, b: j, similarity: similarity as f32 }, shared));
         }
-        free
-    });
-    possible.sort_by_key(|pair| (pair.a, pair.b));
-    possible
+    }
+    aligned.sort_by_key(|(pair, _)| (pair.a, pair.b));
+    // Not `sum`: of nothing that is -0.0, and shows.
+    let shared = aligned.iter().fold(0.0, |sum, (_, shared)| sum + shared);
+    (aligned.into_iter().map(|(pair, _)| pair).collect(), shared)
+}
+
+/// Pairs of sentences of the same terms: of each kind the first with the first, the second with the second.
+fn same_terms(a: &[(u64, u32)], b: &[(u64, u32)]) -> Vec<(u32, u32)> {
+    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
+    while i < a.len() && j < b.len() {
+        match a[i].0.cmp(&b[j].0) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                pairs.push((a[i].1, b[j].1));
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    pairs
 }

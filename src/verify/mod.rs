@@ -7,8 +7,7 @@ pub mod runs;
 pub mod sets;
 
 pub use alignment::{Aligned, Rarity, Weighed};
-
-use std::collections::BTreeSet;
+use runs::Words;
 
 use rayon::prelude::*;
 
@@ -53,6 +52,10 @@ pub struct Match {
     pub conflicting_figures: usize,
     /// Weight of the terms that aligned sentences share, as a share of all term weight of the shorter article, 0 to 1.
     pub coverage: f64,
+    /// The same weight as a number of the rarest terms: 40 says more than 4, whatever share of the article they are.
+    pub shared_terms: f64,
+    /// Jaccard similarity of the own wording, 0 to 1.
+    pub own_jaccard: f64,
 }
 
 impl Match {
@@ -70,23 +73,22 @@ impl Match {
 /// Verifies candidate pairs. A pair is a match when it shares a shingle or aligned sentences; most of these are no
 /// derivations, which is for the lineage to decide.
 pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs: &[(u32, u32)]) -> Vec<Match> {
-    let body_words: Vec<Vec<u64>> = texts.par_iter().map(|t| t.body_words().map(|w| w.hash).collect()).collect();
     let rarity = Rarity::of(contents);
-    let weighed: Vec<Weighed> = contents.par_iter().map(|content| Weighed::of(content, &rarity)).collect();
+    let sides: Vec<Side> =
+        texts.par_iter().zip(contents).map(|(text, content)| Side::of(text, content, &rarity)).collect();
     pairs
         .par_iter()
         .filter_map(|&(a, b)| {
             let (a, b) = (a as usize, b as usize);
-            let alignment = alignment::align(&weighed[a], &weighed[b]);
+            let (alignment, shared) = alignment::align(&sides[a].weighed, &sides[b].weighed);
             let shared_shingles = sketches[a].shingles.shared(&sketches[b].shingles);
             if shared_shingles == 0 && alignment.len() < LEAST_ALIGNED {
                 return None;
             }
             let (size_a, size_b) = (sketches[a].shingles.len(), sketches[b].shingles.len());
             let own = contents[a].own_wording.shared(&contents[b].own_wording);
-            let (shared_figures, conflicting_figures) = figures(&contents[a], &contents[b], &alignment);
-            // Not `sum`: of nothing that is -0.0, and shows.
-            let shared = alignment.iter().fold(0.0, |sum, pair| sum + pair.shared);
+            let (shared_figures, conflicting_figures) = figures(&sides[a].figures, &sides[b].figures, &alignment);
+            let least = sides[a].weighed.total.min(sides[b].weighed.total);
             Some(Match {
                 a,
                 b,
@@ -95,32 +97,58 @@ pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs:
                 containment_a_in_b: ratio(shared_shingles, size_a),
                 containment_b_in_a: ratio(shared_shingles, size_b),
                 shared_shingles,
-                longest_run_words: runs::longest_common(&body_words[a], &body_words[b]),
+                longest_run_words: sides[a].words.longest_run(&sides[b].words),
                 aligned_sentences: alignment.len(),
                 own_wording_a_in_b: ratio(own, contents[a].own_wording.len()),
                 own_wording_b_in_a: ratio(own, contents[b].own_wording.len()),
                 shared_figures,
                 conflicting_figures,
-                coverage: shared / weighed[a].total.min(weighed[b].total).max(f64::MIN_POSITIVE),
+                coverage: shared / least.max(f64::MIN_POSITIVE),
+                shared_terms: shared / rarity.most(),
+                own_jaccard: ratio(own, contents[a].own_wording.len() + contents[b].own_wording.len() - own),
                 alignment,
             })
         })
         .collect()
 }
 
+/// What a pair needs of an article, made once.
+struct Side {
+    words: Words,
+    weighed: Weighed,
+    /// The different figures of each sentence outside quotations, sorted.
+    figures: Vec<Vec<u64>>,
+}
+
+impl Side {
+    fn of(text: &Text, content: &Content, rarity: &Rarity) -> Self {
+        let figures = |terms: &Vec<Term>| {
+            let mut figures: Vec<u64> = terms.iter().filter(|t| t.is_figure && !t.quoted).map(|t| t.hash).collect();
+            figures.sort_unstable();
+            figures.dedup();
+            figures
+        };
+        Self {
+            words: Words::new(text.body_words().map(|w| w.hash).collect()),
+            weighed: Weighed::of(content, rarity),
+            figures: content.sentences.iter().map(figures).collect(),
+        }
+    }
+}
+
 /// What aligned sentences say of figures: how many different ones both have, and in how many pairs each
-/// side has a figure that the other lacks. Quotations are left out.
-fn figures(a: &Content, b: &Content, alignment: &[Aligned]) -> (usize, usize) {
-    let of = |terms: &[Term]| -> BTreeSet<u64> {
-        terms.iter().filter(|t| t.is_figure && !t.quoted).map(|t| t.hash).collect()
-    };
-    let mut shared: BTreeSet<u64> = BTreeSet::new();
+/// side has a figure that the other lacks.
+fn figures(a: &[Vec<u64>], b: &[Vec<u64>], alignment: &[Aligned]) -> (usize, usize) {
+    let mut shared: Vec<u64> = Vec::new();
     let mut conflicts = 0;
     for pair in alignment {
-        let (of_a, of_b) = (of(&a.sentences[pair.a]), of(&b.sentences[pair.b]));
-        let differ = !of_a.is_subset(&of_b) && !of_b.is_subset(&of_a);
-        conflicts += usize::from(differ);
-        shared.extend(of_a.intersection(&of_b));
+        let (of_a, of_b) = (&a[pair.a as usize], &b[pair.b as usize]);
+        let before = shared.len();
+        shared.extend(of_a.iter().filter(|figure| of_b.binary_search(figure).is_ok()));
+        let common = shared.len() - before;
+        conflicts += usize::from(common < of_a.len() && common < of_b.len());
     }
+    shared.sort_unstable();
+    shared.dedup();
     (shared.len(), conflicts)
 }

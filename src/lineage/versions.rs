@@ -1,0 +1,119 @@
+//! Versions: successive states of one document. Whoever changes a document changes its latest version, so versions form a
+//! line, where copies by others form a star around what was copied. Which of the two a story is, its texts tell.
+
+use super::Sources;
+use super::attribution::Attribution;
+use super::line::{self, Line};
+use super::tree::Candidate;
+
+/// Log-odds that a version loses for each later version that its successor could have been made from.
+const LATER: f64 = 4.0;
+/// Share of articles, smoothed, whose nearest earlier relative must be the latest one before a story counts as a line.
+const LATEST: f64 = 0.5;
+/// The fewest articles of an undated line; any three make one.
+pub const LEAST: usize = 4;
+/// The fewest larger stories that tell what the small ones of the corpus are.
+const LEAST_STORIES: usize = 3;
+/// How much less alike, in nats of Jaccard similarity a step, the texts may be along a line than along the best tree.
+const LOSS: f64 = 0.02;
+/// Log-odds of a step for each nat of Jaccard similarity.
+const LIKENESS: f64 = 4.0;
+/// Largest log-odds of a step from the shorter to the longer version: documents grow.
+const GROWTH: f64 = 2.0;
+
+/// Whether two articles may be versions of one document: they are of one outlet, or nobody says of which.
+pub fn may_be_versions(attribution: &Attribution, x: usize, y: usize) -> bool {
+    attribution.outlet[x] == attribution.outlet[y]
+}
+
+/// For each candidate of a dated story how many later versions its derived article could have been made from, if the
+/// story is a line: most articles with several earlier relatives must be most like the latest of them.
+pub fn later(sources: &Sources<'_>, attribution: &Attribution, into: &[Vec<Candidate<'_>>]) -> Vec<Vec<usize>> {
+    let mut none: Vec<Vec<usize>> = into.iter().map(|candidates| vec![0; candidates.len()]).collect();
+    let (mut asked, mut latest) = (0usize, 0usize);
+    let mut counts = none.clone();
+    for (candidates, counts) in into.iter().zip(&mut counts) {
+        let mut dated: Vec<(jiff::Timestamp, usize)> = candidates
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| may_be_versions(attribution, c.arc.source, c.arc.derived))
+            .filter_map(|(at, c)| {
+                let published = |article: usize| sources.articles[article].published.as_ref();
+                let (source, derived) = (published(c.arc.source)?, published(c.arc.derived)?);
+                source.certainly_before(derived).then_some((source.instant, at))
+            })
+            .collect();
+        dated.sort_unstable();
+        for (place, &(instant, at)) in dated.iter().enumerate() {
+            counts[at] = dated[place..].iter().filter(|(other, _)| *other > instant).count();
+        }
+        let Some(&(_, last)) = dated.last().filter(|_| dated.len() > 1) else { continue };
+        asked += 1;
+        let nearest = dated.iter().map(|&(_, at)| candidates[at].found.own_jaccard).fold(0.0, f64::max);
+        latest += usize::from(candidates[last].found.own_jaccard >= nearest);
+    }
+    if asked > 0 && (latest + 2) as f64 / (asked + 3) as f64 >= LATEST {
+        none = counts;
+    }
+    none
+}
+
+/// The log-odds that later versions take from a candidate.
+pub fn penalty(later: usize) -> f64 {
+    -LATER * later as f64
+}
+
+/// The line of an undated story, if it is one: few articles of one document, of which nothing attests the order, and
+/// which are as alike along a line as along any tree. Candidates are given by derived article; `articles` are their
+/// positions, ascending, and `lengths` their words.
+pub fn undated_line(
+    attribution: &Attribution,
+    articles: &[usize],
+    lengths: &[usize],
+    into: &[Vec<Candidate<'_>>],
+    least: usize,
+) -> Option<Line> {
+    let count = articles.len();
+    if !(least..=line::MOST).contains(&count) || !is_open(attribution, into) {
+        return None;
+    }
+    let mut alike = vec![line::NEVER; count * count];
+    for candidate in into.iter().flatten() {
+        let place = |article: usize| articles.binary_search(&article).unwrap_or(0);
+        let (from, to) = (place(candidate.arc.source), place(candidate.arc.derived));
+        alike[from * count + to] = candidate.found.own_jaccard.max(1e-3).ln();
+    }
+    let bare = line::line(count, |from, to| alike[from * count + to])?;
+    let loss = (best_tree(count, &alike) - bare.weight) / (count - 1) as f64;
+    if loss > LOSS {
+        return None;
+    }
+    line::line(count, |from, to| {
+        let longer = (2.0 * (lengths[to] as f64 / lengths[from].max(1) as f64).ln()).tanh() * GROWTH;
+        LIKENESS * alike[from * count + to] - (-longer).exp().ln_1p()
+    })
+}
+
+/// Whether nothing attests the order of a story and all of it may be one document.
+pub fn is_open(attribution: &Attribution, into: &[Vec<Candidate<'_>>]) -> bool {
+    into.iter().flatten().all(|c| !c.is_attested && may_be_versions(attribution, c.arc.source, c.arc.derived))
+}
+
+/// How many articles a story must have to be a line: two when most of the larger stories of the corpus are lines, given
+/// `(lines, stories)` of them.
+pub fn least_articles(lines: usize, stories: usize) -> usize {
+    if stories >= LEAST_STORIES && 2 * lines > stories { 2 } else { LEAST }
+}
+
+/// The weight of the heaviest undirected tree (Prim 1957).
+fn best_tree(count: usize, weights: &[f64]) -> f64 {
+    let mut reach: Vec<f64> = (0..count).map(|node| weights[node]).collect();
+    let mut outside: Vec<usize> = (1..count).collect();
+    let mut total = 0.0;
+    while let Some(at) = (0..outside.len()).max_by(|&x, &y| reach[outside[x]].total_cmp(&reach[outside[y]])) {
+        let node = outside.swap_remove(at);
+        total += reach[node];
+        outside.iter().for_each(|&other| reach[other] = reach[other].max(weights[node * count + other]));
+    }
+    total
+}
