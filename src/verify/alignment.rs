@@ -69,6 +69,8 @@ pub struct Aligned {
 #[derive(Clone, Debug, Default)]
 pub struct Weighed {
     sentences: Vec<Vector>,
+    /// Every term with the sentences that hold it, sorted.
+    holding: Vec<(u64, u32)>,
     /// Sentences that may be aligned, by the hash of their terms, sorted.
     alike: Vec<(u64, u32)>,
     /// Summed weight of all terms, in nats.
@@ -87,7 +89,19 @@ impl Weighed {
             .map(|(sentence, number)| (whole(&sentence.terms.iter().map(|(h, _)| *h).collect::<Vec<_>>()), number))
             .collect();
         alike.sort_unstable();
-        Self { sentences, alike, total }
+        let mut holding: Vec<(u64, u32)> = sentences
+            .iter()
+            .zip(0u32..)
+            .flat_map(|(sentence, number)| sentence.terms.iter().map(move |&(term, _)| (term, number)))
+            .collect();
+        holding.sort_unstable();
+        Self { sentences, holding, alike, total }
+    }
+
+    /// The sentences that hold a term, ascending.
+    fn holding(&self, term: u64) -> impl Iterator<Item = u32> {
+        let from = self.holding.partition_point(|&(t, _)| t < term);
+        self.holding[from..].iter().take_while(move |&&(t, _)| t == term).map(|&(_, sentence)| sentence)
     }
 }
 
@@ -141,8 +155,19 @@ pub fn align(a: &Weighed, b: &Weighed) -> (Vec<Aligned>, f64) {
         aligned.push((Aligned { a: i, b: j, similarity: 1.0 }, of_a[i as usize].total));
     }
     let mut possible: Vec<(f64, u32, u32, f64)> = Vec::new();
+    // Most pairs of sentences share nothing: only those are compared that share terms enough.
+    let mut shares = vec![0usize; of_b.len()];
+    let mut met = Vec::new();
     for (x, i) in of_a.iter().zip(0u32..).filter(|&(_, i)| !used_a[i as usize]) {
-        for (y, j) in of_b.iter().zip(0u32..).filter(|&(_, j)| !used_b[j as usize]) {
+        for j in x.terms.iter().flat_map(|&(term, _)| b.holding(term)).filter(|&j| !used_b[j as usize]) {
+            shares[j as usize] += 1;
+            if shares[j as usize] == SHARED_TERMS {
+                met.push(j);
+            }
+        }
+        shares.fill(0);
+        for j in met.drain(..) {
+            let y = &of_b[j as usize];
             let (count, shared) = x.shared(y);
             let similarity = shared / (x.total * y.total).sqrt().max(f64::MIN_POSITIVE);
             if count >= SHARED_TERMS && similarity >= ALIGNED {
