@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Kind;
-use super::align::Weights;
 use super::detect::{date, number};
 use super::diff::{self, Hunk};
 use super::names;
 use super::side::{Side, Unit};
+use super::weights;
 
 /// Two claims side by side, with what stands around them.
 #[derive(Debug)]
@@ -83,8 +83,6 @@ pub struct Pair<'a> {
     pub source: &'a Side<'a>,
     /// The derived article.
     pub derived: &'a Side<'a>,
-    /// What words weigh.
-    pub weights: &'a Weights,
     /// See [`Case::freedom`].
     pub freedom: f64,
 }
@@ -109,7 +107,7 @@ impl<'a> Pair<'a> {
             .filter(|&j| derived.tokens[j].is_content() && !figures.same_d.contains(&j))
             .filter(|&j| !is_among(derived, j, source, s_near.clone()))
             .collect();
-        let similarity = self.weights.similarity(&source.tokens[s.tokens.clone()], &derived.tokens[d.tokens.clone()]);
+        let similarity = weights::similarity(&source.tokens[s.tokens.clone()], &derived.tokens[d.tokens.clone()]);
         Case {
             source,
             derived,

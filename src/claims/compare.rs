@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::align::{self, Bead, Weights};
+use super::align::{self, Bead};
 use super::case::{Case, Pair};
 use super::judge::judge;
 use super::pairing::{self, Found, Paired, Pairing};
 use super::side::{Side, Unit};
-use super::{Claim, Kind, Status, detect, segments, severity, style};
+use super::{Claim, Kind, Status, detect, segments, severity, style, weights};
 use crate::article::Span;
 use crate::settings::ClaimSettings;
 use crate::text::Text;
@@ -25,12 +25,12 @@ const ONE_SIDED: f64 = 0.8;
 /// Compares a source with what was derived from it. Claims come in the order of the derived article, omitted ones where
 /// they would stand.
 pub fn compare(source: &Text, derived: &Text, settings: &ClaimSettings) -> Vec<Claim> {
-    let (source, derived) = (Side::of(source), Side::of(derived));
-    let weights = Weights::of(&source, &derived);
-    let beads = align::sentences(&source, &derived, &weights, settings.align);
-    let pairing = pairing::pair_up(&source, &derived, &weights, &beads);
-    let freedom = style::freedom(&source, &derived, &weights, &beads);
-    let pair = Pair { source: &source, derived: &derived, weights: &weights, freedom };
+    let (mut source, mut derived) = (Side::of(source), Side::of(derived));
+    weights::weigh(&mut source, &mut derived);
+    let beads = align::sentences(&source, &derived, settings.align);
+    let pairing = pairing::pair_up(&source, &derived, &beads);
+    let freedom = style::freedom(&source, &derived, &beads);
+    let pair = Pair { source: &source, derived: &derived, freedom };
     let mut rows = Rows { pair, rows: Vec::new() };
     for paired in &pairing.pairs {
         rows.paired(paired, &pairing);
@@ -64,7 +64,7 @@ impl Rows<'_> {
         let cut =
             cut_off.as_ref().and_then(|clauses| detect::truncation::of_clause(&case, &source.join(clauses.clone())));
         let is_cut = cut.is_some();
-        let found = judge(&case, self.pair.weights, in_place, cut);
+        let found = judge(&case, in_place, cut);
         let kept = if found.status == Status::Altered { segments::kept(&case) } else { Vec::new() };
         let mut spans = (s.span, d.span);
         if let Some(clauses) = cut_off.filter(|_| is_cut && found.status == Status::Altered) {
@@ -177,7 +177,7 @@ impl Rows<'_> {
     }
 
     fn one_sided(&self, status: Status, side: &Side<'_>, unit: &Unit) -> Claim {
-        let weight = self.pair.weights.sum(&side.tokens[unit.tokens.clone()]);
+        let weight = weights::sum(&side.tokens[unit.tokens.clone()]);
         let severity = severity::of_one_sided(status, position(side, unit), weight, ONE_SIDED);
         Claim { status, severity, confidence: ONE_SIDED, kinds: BTreeSet::new(), ..Claim::default() }
     }

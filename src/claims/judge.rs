@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::align::Weights;
 use super::case::{Case, Detection};
 use super::{Kind, Rule, Status, detect};
 
@@ -78,7 +77,7 @@ fn resolve(found: &mut Vec<Detection>) {
 }
 
 /// Judges a case; `in_place` says whether the claims stand in aligned sentences, `cut` adds a clause that was cut off.
-pub fn judge(case: &Case<'_>, weights: &Weights, in_place: bool, cut: Option<Detection>) -> Judgement {
+pub fn judge(case: &Case<'_>, in_place: bool, cut: Option<Detection>) -> Judgement {
     let mut found = Vec::new();
     if case.is_verbatim() {
         // The same words between other marks are still another claim.
@@ -99,8 +98,8 @@ pub fn judge(case: &Case<'_>, weights: &Weights, in_place: bool, cut: Option<Det
     let mut rules: Vec<Rule> =
         reported.iter().map(|d| Rule { name: d.rule.to_owned(), from: d.from.clone(), to: d.to.clone() }).collect();
     rules.dedup();
-    let lost = case.lost.iter().map(|&i| weights.of_token(&case.source.tokens[i]));
-    let new = case.new.iter().map(|&j| weights.of_token(&case.derived.tokens[j]));
+    let lost = case.lost.iter().map(|&i| case.source.tokens[i].weight);
+    let new = case.new.iter().map(|&j| case.derived.tokens[j].weight);
     Judgement {
         status,
         kinds: reported.iter().map(|d| d.kind).collect(),

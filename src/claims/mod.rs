@@ -22,6 +22,7 @@ mod detect;
 mod diff;
 mod findings;
 mod frames;
+mod hashing;
 mod judge;
 mod lists;
 mod names;
@@ -33,6 +34,7 @@ mod side;
 mod spelling;
 mod style;
 mod tokens;
+mod weights;
 
 pub use blame::trace;
 pub use compare::compare;

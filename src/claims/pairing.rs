@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::align::{Bead, Weights};
+use super::align::Bead;
 use super::side::{Side, Unit};
+use super::weights;
 
 /// Similarity from which two clauses of aligned sentences are the same claim.
 const CLAUSE: f64 = 0.22;
@@ -79,11 +80,10 @@ pub struct Pairing {
 }
 
 /// Pairs the clauses of two articles.
-pub fn pair_up(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: &[Bead]) -> Pairing {
+pub fn pair_up(source: &Side<'_>, derived: &Side<'_>, beads: &[Bead]) -> Pairing {
     let mut pairer = Pairer {
         source,
         derived,
-        weights,
         pairing: Pairing {
             pairs: Vec::new(),
             used_source: vec![false; source.clauses.len()],
@@ -100,14 +100,13 @@ pub fn pair_up(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: 
 struct Pairer<'a, 'b> {
     source: &'a Side<'b>,
     derived: &'a Side<'b>,
-    weights: &'a Weights,
     pairing: Pairing,
 }
 
 impl Pairer<'_, '_> {
     fn alike(&self, s: Range<usize>, d: Range<usize>) -> f64 {
         let (x, y) = (self.source.join(s), self.derived.join(d));
-        self.weights.similarity(&self.source.tokens[x.tokens], &self.derived.tokens[y.tokens])
+        weights::similarity(&self.source.tokens[x.tokens], &self.derived.tokens[y.tokens])
     }
 
     fn take(&mut self, pair: Paired) {
@@ -273,7 +272,7 @@ impl Pairer<'_, '_> {
         for token in tokens.iter().filter(|t| t.is_content()) {
             let Some(list) = other.places.get(&token.key).filter(|list| list.len() <= COMMON) else { continue };
             for &sentence in list {
-                *score.entry(sentence).or_default() += self.weights.of_token(token);
+                *score.entry(sentence).or_default() += token.weight;
             }
         }
         let mut best: Vec<(usize, f64)> = score.into_iter().filter(|(s, _)| !other.headline[*s]).collect();
@@ -282,7 +281,7 @@ impl Pairer<'_, '_> {
         let clauses = best.into_iter().flat_map(|(sentence, _)| other.clauses_of[sentence].clone());
         clauses
             .filter(|&k| content(other, &other.clauses[k]) >= SAYS)
-            .map(|k| (self.weights.similarity(tokens, &other.tokens[other.clauses[k].tokens.clone()]), k))
+            .map(|k| (weights::similarity(tokens, &other.tokens[other.clauses[k].tokens.clone()]), k))
             .collect()
     }
 }

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::clauses;
+use super::hashing::Quick;
 use super::lists::{NOT_NAMES, STOP_WORDS, TITLES};
 use super::tokens::{self, Token};
 use crate::article::Span;
@@ -47,7 +50,7 @@ pub struct Side<'a> {
     /// The names, in order.
     pub names: Vec<Name>,
     /// The sentences in which each key stands.
-    pub places: HashMap<u64, Vec<usize>>,
+    pub places: HashMap<u64, Vec<usize>, Quick>,
 }
 
 impl<'a> Side<'a> {
@@ -63,7 +66,7 @@ impl<'a> Side<'a> {
             clauses: Vec::new(),
             clauses_of: Vec::new(),
             names: Vec::new(),
-            places: HashMap::new(),
+            places: HashMap::default(),
         };
         for (index, sentence) in text.sentences.iter().enumerate() {
             let start = side.tokens.len();
@@ -174,14 +177,15 @@ impl<'a> Side<'a> {
     }
 
     fn find_names(&mut self) {
-        let mut lower: HashSet<&str> = HashSet::new();
-        let mut proper: HashSet<&str> = HashSet::new();
+        let written = |token: &Token| xxh3_64(token.word.as_bytes());
+        let mut lower: HashSet<u64, Quick> = HashSet::default();
+        let mut proper: HashSet<u64, Quick> = HashSet::default();
         for (unit, headline) in self.sentences.iter().zip(&self.headline) {
             for (place, token) in self.tokens[unit.tokens.clone()].iter().enumerate() {
                 if !token.capital {
-                    lower.insert(&token.word);
+                    lower.insert(written(token));
                 } else if place > 0 && !headline {
-                    proper.insert(&token.word);
+                    proper.insert(written(token));
                 }
             }
         }
@@ -195,12 +199,14 @@ impl<'a> Side<'a> {
                 }
                 let starts = i == unit.tokens.start || (i > 0 && !self.tokens[i - 1].quoted && token.quoted);
                 if *headline {
-                    return proper.contains(word);
+                    return proper.contains(&written(token));
                 }
                 // A capital that opens a sentence tells nothing, unless another name word follows.
                 let next = self.tokens.get(i + 1).filter(|_| i + 1 < unit.tokens.end && !token.breaks);
                 let leads = next.is_some_and(|t| t.capital && !TITLES.contains(t.word.as_str()));
-                !starts || proper.contains(word) || (leads && !lower.contains(word) && !STOP_WORDS.contains(word))
+                !starts
+                    || proper.contains(&written(token))
+                    || (leads && !lower.contains(&written(token)) && !STOP_WORDS.contains(word))
             };
             let mut at = unit.tokens.start;
             while at < unit.tokens.end {

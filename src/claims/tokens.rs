@@ -30,6 +30,10 @@ pub struct Token {
     pub quoted: bool,
     /// Whether it counts less for which claim this is, as the frame around a quotation does.
     pub light: bool,
+    /// How much it tells about which claim this is; known once both articles are.
+    pub weight: f64,
+    /// The groups of equivalents that have its stem.
+    pub groups: &'static [usize],
     /// Its value, for a number.
     pub number: Option<f64>,
     /// Whether a comma, bracket, dash or stop stands between it and the next token.
@@ -40,8 +44,9 @@ impl Token {
     fn new(span: Span, word: String, capital: bool) -> Self {
         let stem = stem(&spelling::american(&word));
         let key = xxh3_64(stem.as_bytes());
+        let groups = EQUIVALENTS.groups_of(&stem);
         let stop = STOP_WORDS.contains(word.as_str());
-        Self { span, word, stem, key, stop, capital, quoted: false, light: false, number: None, breaks: false }
+        Self { span, word, stem, key, stop, capital, quoted: false, light: false, weight: 1.0, groups, number: None, breaks: false }
     }
 
     /// Whether the token carries part of a claim.
@@ -51,7 +56,7 @@ impl Token {
 
     /// Whether two tokens are the same to a reader.
     pub fn same(&self, other: &Self) -> bool {
-        self.key == other.key || EQUIVALENTS.shares_group(&self.stem, &other.stem)
+        self.key == other.key || self.groups.iter().any(|group| other.groups.contains(group))
     }
 }
 

@@ -42,17 +42,17 @@ pub(super) mod table {
 
     use super::{Case, Detection};
     use crate::article::Article;
-    use crate::claims::align::Weights;
     use crate::claims::case::Pair;
     use crate::claims::side::{Side, Unit};
+    use crate::claims::weights;
     use crate::text::Text;
 
     /// Two texts taken as one claim each.
     pub fn with_case<R>(source: &str, derived: &str, look: impl FnOnce(&Case<'_>) -> R) -> R {
         let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
-        let (a, b) = (Side::of(&a), Side::of(&b));
-        let weights = Weights::of(&a, &b);
-        let pair = Pair { source: &a, derived: &b, weights: &weights, freedom: 0.1 };
+        let (mut a, mut b) = (Side::of(&a), Side::of(&b));
+        weights::weigh(&mut a, &mut b);
+        let pair = Pair { source: &a, derived: &b, freedom: 0.1 };
         let whole = |side: &Side<'_>| Unit {
             sentence: 0,
             tokens: 0..side.tokens.len(),

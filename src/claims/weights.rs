@@ -1,0 +1,81 @@
+//! Weights: how much each token tells about which claim it belongs to, and how alike two runs of tokens are.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use super::hashing::Quick;
+use super::side::Side;
+use super::tokens::Token;
+
+/// What the words around a quotation weigh.
+const LIGHT: f64 = 0.4;
+
+/// What a stop word weighs.
+const STOP: f64 = 0.12;
+
+/// Gives every token of two articles its weight: rare ones much, stop words little.
+pub fn weigh(source: &mut Side<'_>, derived: &mut Side<'_>) {
+    let mut counts: HashMap<u64, (usize, usize), Quick> = HashMap::default();
+    let mut number = 0;
+    for side in [&*source, &*derived] {
+        for sentence in &side.sentences {
+            number += 1;
+            for token in &side.tokens[sentence.tokens.clone()] {
+                let entry = counts.entry(token.key).or_default();
+                if entry.1 != number {
+                    *entry = (entry.0 + 1, number);
+                }
+            }
+        }
+    }
+    let total = number as f64;
+    for token in source.tokens.iter_mut().chain(&mut derived.tokens) {
+        let sentences = counts.get(&token.key).map_or(1, |(sentences, _)| *sentences);
+        let rarity = (1.0 + total / sentences as f64).ln();
+        let weight = if token.stop { rarity.min(1.0) * STOP } else { rarity };
+        token.weight = if token.light { weight * LIGHT } else { weight };
+    }
+}
+
+/// The weight of a run of tokens.
+pub fn sum(tokens: &[Token]) -> f64 {
+    tokens.iter().map(|t| t.weight).sum()
+}
+
+/// Weight of what two runs of tokens share, as multisets.
+fn shared(a: &[Token], b: &[Token]) -> f64 {
+    // Merging two sorted lists keeps this quick when one word is repeated thousands of times.
+    let sorted = |tokens: &[Token]| {
+        let mut keyed: Vec<(u64, f64)> = tokens.iter().map(|t| (t.key, t.weight)).collect();
+        keyed.sort_unstable_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
+        keyed
+    };
+    let (a, b) = (sorted(a), sorted(b));
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while i < a.len() && j < b.len() {
+        match a[i].0.cmp(&b[j].0) {
+            Ordering::Less => i += 1,
+            Ordering::Greater => j += 1,
+            Ordering::Equal => {
+                sum += a[i].1.min(b[j].1);
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    sum
+}
+
+/// Similarity of two runs of tokens, 0 to 1: between their overlap (Dice) and the share of the smaller that the larger
+/// holds, so that a sentence that was cut or extended is still known.
+pub fn similarity(a: &[Token], b: &[Token]) -> f64 {
+    let (x, y) = (sum(a), sum(b));
+    if x <= 0.0 || y <= 0.0 {
+        return 0.0;
+    }
+    let shared = shared(a, b).min(x).min(y);
+    let contained = shared / x.min(y);
+    // Two common words in a tiny sentence prove nothing.
+    let small = (x.min(y) / 6.0).min(1.0);
+    0.6 * (2.0 * shared / (x + y)) + 0.4 * contained * small
+}
