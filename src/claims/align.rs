@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::chain::chain;
-use super::side::{Side, Unit};
-use super::weights;
+use super::side::Side;
+use super::weights::Bag;
 
 /// Candidates kept for each sentence, the best ones.
 const KEPT: usize = 8;
@@ -45,17 +45,18 @@ pub(super) struct Candidate {
 /// Aligns the sentences of two articles: the best chain of pairs in common order (a sentence against one, two or three),
 /// then pairs that moved, then pairs that only their neighbours make plausible. Headlines are aligned with headlines.
 pub fn sentences(source: &Side<'_>, derived: &Side<'_>, floor: f64) -> Vec<Bead> {
-    let singles = candidates(source, derived);
+    let bags = (bags(source), bags(derived));
+    let singles = candidates(source, derived, &bags);
     let mut all = Vec::new();
     for single in &singles {
         if single.similarity >= floor {
             all.push(single.clone());
-            widen(single, source, derived, &mut all);
+            widen(single, source, derived, &bags, &mut all);
         }
     }
     let mut taken = Taken::new(source.sentences.len(), derived.sentences.len());
     let mut beads = Vec::new();
-    headlines(source, derived, floor, &mut taken, &mut beads);
+    headlines(source, derived, &bags, floor, &mut taken, &mut beads);
     // Other lines without a full stop are page furniture or subheads: only a copy of one is aligned.
     let line = |c: &Candidate| {
         source.headline[c.source.clone()].iter().chain(&derived.headline[c.derived.clone()]).any(|h| *h)
@@ -146,6 +147,7 @@ impl Taken {
 fn headlines(
     source: &Side<'_>,
     derived: &Side<'_>,
+    bags: &(Vec<Bag>, Vec<Bag>),
     floor: f64,
     taken: &mut Taken,
     beads: &mut Vec<Bead>,
@@ -163,7 +165,7 @@ fn headlines(
     let mut best: Option<(f64, usize, Candidate)> = None;
     for &i in &s {
         for &j in &d {
-            let similarity = similarity_of(source, i..i + 1, derived, j..j + 1);
+            let similarity = bags.0[i].similarity(&bags.1[j]);
             let said = plain_words(source, i) + plain_words(derived, j);
             let better = best.as_ref().is_none_or(|(best, most, _)| {
                 let gap = similarity - best;
@@ -189,13 +191,19 @@ fn plain_words(side: &Side<'_>, sentence: usize) -> usize {
     tokens.iter().filter(|t| t.is_content() && t.number.is_none()).count()
 }
 
-fn similarity_of(source: &Side<'_>, s: Range<usize>, derived: &Side<'_>, d: Range<usize>) -> f64 {
-    let run = |units: &[Unit], r: &Range<usize>| units[r.start].tokens.start..units[r.end - 1].tokens.end;
-    weights::similarity(&source.tokens[run(&source.sentences, &s)], &derived.tokens[run(&derived.sentences, &d)])
+/// The words of every sentence.
+fn bags(side: &Side<'_>) -> Vec<Bag> {
+    side.sentences.iter().map(|sentence| Bag::of(&side.tokens[sentence.tokens.clone()])).collect()
+}
+
+/// The words of some sentences together.
+fn bag(side: &Side<'_>, sentences: &Range<usize>) -> Bag {
+    let units = &side.sentences;
+    Bag::of(&side.tokens[units[sentences.start].tokens.start..units[sentences.end - 1].tokens.end])
 }
 
 /// Pairs of single sentences that share a word that is not a stop word, the best ones of each derived sentence.
-fn candidates(source: &Side<'_>, derived: &Side<'_>) -> Vec<Candidate> {
+fn candidates(source: &Side<'_>, derived: &Side<'_>, bags: &(Vec<Bag>, Vec<Bag>)) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut score: Vec<f64> = vec![0.0; source.sentences.len()];
     for (d, sentence) in derived.sentences.iter().enumerate() {
@@ -215,7 +223,7 @@ fn candidates(source: &Side<'_>, derived: &Side<'_>) -> Vec<Candidate> {
             .iter()
             .take(KEPT * 2)
             .map(|&s| {
-                let similarity = similarity_of(source, s..s + 1, derived, d..d + 1);
+                let similarity = bags.0[s].similarity(&bags.1[d]);
                 Candidate { source: s..s + 1, derived: d..d + 1, similarity }
             })
             .collect();
@@ -228,7 +236,13 @@ fn candidates(source: &Side<'_>, derived: &Side<'_>) -> Vec<Candidate> {
 }
 
 /// Adds the pairs of two or three sentences against one that are better than the single pair.
-fn widen(single: &Candidate, source: &Side<'_>, derived: &Side<'_>, all: &mut Vec<Candidate>) {
+fn widen(
+    single: &Candidate,
+    source: &Side<'_>,
+    derived: &Side<'_>,
+    bags: &(Vec<Bag>, Vec<Bag>),
+    all: &mut Vec<Candidate>,
+) {
     // Copies gain nothing from more text.
     if single.similarity > 0.9 {
         return;
@@ -239,7 +253,12 @@ fn widen(single: &Candidate, source: &Side<'_>, derived: &Side<'_>, all: &mut Ve
             return;
         }
         let parts = source_range.len().max(derived_range.len());
-        let similarity = similarity_of(source, source_range.clone(), derived, derived_range.clone());
+        // One of the two is a single sentence.
+        let similarity = if source_range.len() == 1 {
+            bags.0[s].similarity(&bag(derived, &derived_range))
+        } else {
+            bag(source, &source_range).similarity(&bags.1[d])
+        };
         if similarity > single.similarity + 0.06 * (parts - 1) as f64 {
             all.push(Candidate { source: source_range, derived: derived_range, similarity });
         }
@@ -260,6 +279,7 @@ fn widen(single: &Candidate, source: &Side<'_>, derived: &Side<'_>, all: &mut Ve
 mod tests {
     use super::*;
     use crate::article::Article;
+    use crate::claims::weights;
     use crate::text::Text;
 
     fn beads(source: &str, derived: &str) -> Vec<(Range<usize>, Range<usize>, bool)> {

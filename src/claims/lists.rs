@@ -20,6 +20,10 @@ fn words(list: &'static str) -> HashSet<&'static str, Quick> {
 /// Words that carry no claim of their own.
 pub static STOP_WORDS: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| words(include_str!("lists/stop_words.txt")));
 
+/// The stems of those words: half of all tokens are one of them.
+pub static STOP_STEMS: LazyLock<HashMap<&'static str, String, Quick>> =
+    LazyLock::new(|| STOP_WORDS.iter().map(|&word| (word, stem(&spelling::american(word)))).collect());
+
 /// Titles and ranks that stand before a name.
 pub static TITLES: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| words(include_str!("lists/titles.txt")));
 

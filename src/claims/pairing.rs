@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::align::Bead;
 use super::side::{Side, Unit};
-use super::weights;
+use super::weights::{self, Bag};
 
 /// Similarity from which two clauses of aligned sentences are the same claim.
 const CLAUSE: f64 = 0.22;
@@ -130,10 +130,14 @@ impl Pairer<'_, '_> {
             self.take(whole(s, d));
             return;
         }
+        let bags = |side: &Side<'_>, clauses: &Range<usize>| -> Vec<Bag> {
+            clauses.clone().map(|k| Bag::of(&side.tokens[side.clauses[k].tokens.clone()])).collect()
+        };
+        let (s_bags, d_bags) = (bags(self.source, &s), bags(self.derived, &d));
         let mut scored: Vec<(f64, usize, usize)> = s
             .clone()
             .flat_map(|i| d.clone().map(move |j| (i, j)))
-            .map(|(i, j)| (self.alike(i..i + 1, j..j + 1), i, j))
+            .map(|(i, j)| (s_bags[i - s.start].similarity(&d_bags[j - d.start]), i, j))
             .filter(|(similarity, ..)| *similarity >= CLAUSE)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
@@ -278,10 +282,11 @@ impl Pairer<'_, '_> {
         let mut best: Vec<(usize, f64)> = score.into_iter().filter(|(s, _)| !other.headline[*s]).collect();
         best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         best.truncate(LOOKED_AT);
+        let bag = Bag::of(tokens);
         let clauses = best.into_iter().flat_map(|(sentence, _)| other.clauses_of[sentence].clone());
         clauses
             .filter(|&k| content(other, &other.clauses[k]) >= SAYS)
-            .map(|k| (weights::similarity(tokens, &other.tokens[other.clauses[k].tokens.clone()]), k))
+            .map(|k| (bag.similarity(&Bag::of(&other.tokens[other.clauses[k].tokens.clone()])), k))
             .collect()
     }
 }

@@ -42,15 +42,38 @@ pub fn sum(tokens: &[Token]) -> f64 {
     tokens.iter().map(|t| t.weight).sum()
 }
 
-/// Weight of what two runs of tokens share, as multisets.
-fn shared(a: &[Token], b: &[Token]) -> f64 {
-    // Merging two sorted lists keeps this quick when one word is repeated thousands of times.
-    let sorted = |tokens: &[Token]| {
+/// The tokens of a run without their order: their keys, sorted, with their weights.
+#[derive(Clone, Debug, Default)]
+pub struct Bag {
+    keyed: Vec<(u64, f64)>,
+    sum: f64,
+}
+
+impl Bag {
+    /// Puts a run of tokens into a bag.
+    pub fn of(tokens: &[Token]) -> Self {
         let mut keyed: Vec<(u64, f64)> = tokens.iter().map(|t| (t.key, t.weight)).collect();
         keyed.sort_unstable_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
-        keyed
-    };
-    let (a, b) = (sorted(a), sorted(b));
+        Self { keyed, sum: sum(tokens) }
+    }
+
+    /// Similarity of two bags, 0 to 1: between their overlap (Dice) and the share of the smaller that the larger holds, so
+    /// that a sentence that was cut or extended is still known.
+    pub fn similarity(&self, other: &Self) -> f64 {
+        let (x, y) = (self.sum, other.sum);
+        if x <= 0.0 || y <= 0.0 {
+            return 0.0;
+        }
+        let shared = shared(&self.keyed, &other.keyed).min(x).min(y);
+        let contained = shared / x.min(y);
+        // Two common words in a tiny sentence prove nothing.
+        let small = (x.min(y) / 6.0).min(1.0);
+        0.6 * (2.0 * shared / (x + y)) + 0.4 * contained * small
+    }
+}
+
+/// Weight of what two bags share. Merging sorted lists keeps this quick when one word is repeated thousands of times.
+fn shared(a: &[(u64, f64)], b: &[(u64, f64)]) -> f64 {
     let (mut i, mut j, mut sum) = (0, 0, 0.0);
     while i < a.len() && j < b.len() {
         match a[i].0.cmp(&b[j].0) {
@@ -66,16 +89,7 @@ fn shared(a: &[Token], b: &[Token]) -> f64 {
     sum
 }
 
-/// Similarity of two runs of tokens, 0 to 1: between their overlap (Dice) and the share of the smaller that the larger
-/// holds, so that a sentence that was cut or extended is still known.
+/// Similarity of two runs of tokens.
 pub fn similarity(a: &[Token], b: &[Token]) -> f64 {
-    let (x, y) = (sum(a), sum(b));
-    if x <= 0.0 || y <= 0.0 {
-        return 0.0;
-    }
-    let shared = shared(a, b).min(x).min(y);
-    let contained = shared / x.min(y);
-    // Two common words in a tiny sentence prove nothing.
-    let small = (x.min(y) / 6.0).min(1.0);
-    0.6 * (2.0 * shared / (x + y)) + 0.4 * contained * small
+    Bag::of(a).similarity(&Bag::of(b))
 }
