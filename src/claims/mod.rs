@@ -23,6 +23,7 @@ mod diff;
 mod findings;
 mod frames;
 mod hashing;
+mod inheritance;
 mod judge;
 mod lists;
 mod names;
@@ -162,6 +163,7 @@ pub struct Traced {
     /// The claim.
     pub claim: Claim,
     /// For an altered or added claim: the derived article, or the missing source when the change may predate the corpus.
+    /// For a claim kept from a source that had altered it: the article that altered it first.
     pub introduced_by: Option<Node>,
 }
 
