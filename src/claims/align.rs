@@ -18,6 +18,9 @@ const GAP: f64 = 0.2;
 /// A word in more sentences than this does not propose candidates; it still counts in their similarity.
 const COMMON: usize = 400;
 
+/// Lines before the article proper among which the headline is looked for.
+const LINES: usize = 40;
+
 /// Sentences that say the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bead {
@@ -159,7 +162,7 @@ fn headlines(
         let body = side.headline.iter().position(|h| !h).unwrap_or(0);
         // A headline may close with a stop; then it is the first sentence, and short.
         let first = (body < side.sentences.len() && side.is_short_paragraph(body)).then_some(body);
-        (0..body).chain(first).filter(|&i| plain_words(side, i) >= 3).collect()
+        (0..body).chain(first).filter(|&i| plain_words(side, i) >= 3).take(LINES).collect()
     };
     let (s, d) = (lines(source), lines(derived));
     let mut best: Option<(f64, usize, Candidate)> = None;

@@ -95,17 +95,17 @@ fn slots(a: &Side<'_>, b: &Side<'_>, claims: &[Claim], key: &u64) -> (usize, BTr
     for claim in claims {
         let (Some(s), Some(d)) = (claim.source, claim.derived) else { continue };
         let (s, d) = (a.text.reading.shown(s), b.text.reading.shown(d));
-        if !a.tokens.iter().any(|t| s.contains(t.span) && t.key == *key) {
+        let own = &a.tokens[a.tokens_under(s)];
+        if !own.iter().any(|t| t.key == *key) {
             continue;
         }
         kept += 1;
         let new: BTreeSet<String> = b
-            .names
+            .names_in(b.tokens_under(d))
             .iter()
             .filter(|n| n.tokens.len() == 1)
             .map(|n| n.tokens.start)
-            .filter(|&j| d.contains(b.tokens[j].span))
-            .filter(|&j| !a.tokens.iter().any(|t| s.contains(t.span) && names::same_word(t, &b.tokens[j])))
+            .filter(|&j| !own.iter().any(|t| names::same_word(t, &b.tokens[j])))
             .map(|j| b.words(j..j + 1).trim_end_matches("’s").trim_end_matches("'s").to_owned())
             .collect();
         for label in new {
@@ -117,12 +117,14 @@ fn slots(a: &Side<'_>, b: &Side<'_>, claims: &[Claim], key: &u64) -> (usize, BTr
 
 /// Runs of omitted body sentences: first sentence and length.
 fn sections(a: &Side<'_>, claims: &[Claim]) -> Vec<(usize, usize)> {
-    let kept = |index: usize| {
-        let span = a.sentences[index].span;
-        claims
-            .iter()
-            .any(|c| c.status != Status::Omitted && c.source.is_some_and(|s| a.text.reading.shown(s).overlaps(span)))
-    };
+    let mut covered = vec![false; a.sentences.len()];
+    for claim in claims.iter().filter(|claim| claim.status != Status::Omitted) {
+        let Some(span) = claim.source.map(|span| a.text.reading.shown(span)) else { continue };
+        let first = a.sentences.partition_point(|sentence| sentence.span.end <= span.start);
+        let last = a.sentences.partition_point(|sentence| sentence.span.start < span.end);
+        covered[first..last.max(first)].fill(true);
+    }
+    let kept = |index: usize| covered[index];
     let mut runs = Vec::new();
     let mut length = 0;
     for index in 0..=a.sentences.len() {

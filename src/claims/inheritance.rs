@@ -38,7 +38,8 @@ pub fn pass_on(comparisons: &mut [Comparison], texts: &[Text]) {
         unread.entry(comparison.source).or_default();
         *unread.entry(comparison.derived).or_default() += 1;
     }
-    let mut ready: Vec<usize> = unread.iter().filter(|(_, sources)| **sources == 0).map(|(article, _)| *article).collect();
+    let mut ready: Vec<usize> =
+        unread.iter().filter(|(_, sources)| **sources == 0).map(|(article, _)| *article).collect();
     let mut marks: BTreeMap<usize, Vec<Mark>> = BTreeMap::new();
     while let Some(article) = ready.pop() {
         let own = marks.remove(&article).unwrap_or_default();

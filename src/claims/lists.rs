@@ -18,7 +18,8 @@ fn words(list: &'static str) -> HashSet<&'static str, Quick> {
 }
 
 /// Words that carry no claim of their own.
-pub static STOP_WORDS: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| words(include_str!("lists/stop_words.txt")));
+pub static STOP_WORDS: LazyLock<HashSet<&'static str, Quick>> =
+    LazyLock::new(|| words(include_str!("lists/stop_words.txt")));
 
 /// The stems of those words: half of all tokens are one of them.
 pub static STOP_STEMS: LazyLock<HashMap<&'static str, String, Quick>> =
@@ -28,7 +29,8 @@ pub static STOP_STEMS: LazyLock<HashMap<&'static str, String, Quick>> =
 pub static TITLES: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| words(include_str!("lists/titles.txt")));
 
 /// Words that may begin with a capital but are not names.
-pub static NOT_NAMES: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| words(include_str!("lists/calendar.txt")));
+pub static NOT_NAMES: LazyLock<HashSet<&'static str, Quick>> =
+    LazyLock::new(|| words(include_str!("lists/calendar.txt")));
 
 /// Stems of verbs that say that something was not done.
 pub static NEGATIVE_VERBS: LazyLock<HashSet<&'static str, Quick>> =

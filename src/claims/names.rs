@@ -14,7 +14,14 @@ const RESPELT: f64 = 0.85;
 /// Whether two words are the same word of a name: equal, one the adjective of the other ("Peru", "Peruvian"), or two
 /// spellings of one name.
 pub fn same_word(a: &Token, b: &Token) -> bool {
-    if a.same(b) || a.word == b.word {
+    if a.same(b) {
+        return true;
+    }
+    // Only the key of a name may differ from that of the same word in lower case.
+    if !a.capital && !b.capital {
+        return false;
+    }
+    if a.word == b.word {
         return true;
     }
     if a.number.is_some() || b.number.is_some() || !a.capital || !b.capital {

@@ -47,7 +47,20 @@ impl Token {
         let key = xxh3_64(stem.as_bytes());
         let groups = EQUIVALENTS.groups_of(&stem);
         let stop = known.is_some();
-        Self { span, word, stem, key, stop, capital, quoted: false, light: false, weight: 1.0, groups, number: None, breaks: false }
+        Self {
+            span,
+            word,
+            stem,
+            key,
+            stop,
+            capital,
+            quoted: false,
+            light: false,
+            weight: 1.0,
+            groups,
+            number: None,
+            breaks: false,
+        }
     }
 
     /// Gives the token another stem; its key is left to the caller.

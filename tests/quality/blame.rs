@@ -20,8 +20,7 @@ impl Blame {
     /// an annotated heir itself).
     pub fn score(&mut self, gold: &[Row], found: &[Row], articles: &Articles) {
         let gold: Vec<Claim> = gold.iter().map(|row| read(row, articles).expect("in its article")).collect();
-        let found: Vec<(&Row, Claim)> =
-            found.iter().filter_map(|row| Some((row, read(row, articles).ok()?))).collect();
+        let found: Vec<(&Row, Claim)> = found.iter().filter_map(|row| Some((row, read(row, articles).ok()?))).collect();
         for altered in gold.iter().filter(|claim| claim.is("altered")) {
             let Some((own, _)) = found.iter().find(|(_, claim)| claim.is("altered") && claim.meets(altered)) else {
                 continue;

@@ -14,9 +14,9 @@ use copytrail::text::Text;
 
 use super::blame::Blame;
 use super::claims::{self, Articles, Counts};
-use super::ranking;
 use super::figures::{Figures, ratio};
 use super::lineage::{Edge, Gold};
+use super::ranking;
 use super::rows::{self, Row};
 
 fn gold() -> PathBuf {
