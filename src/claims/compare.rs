@@ -64,6 +64,10 @@ impl Rows<'_> {
         let cut =
             cut_off.as_ref().and_then(|clauses| detect::truncation::of_clause(&case, &source.join(clauses.clone())));
         let is_cut = cut.is_some();
+        let mut cut: Vec<_> = cut.into_iter().collect();
+        if in_place && let Some(before) = self.unsaid_before(paired, pairing) {
+            cut.extend(detect::quote::of_context(&case, before));
+        }
         let found = judge(&case, in_place, cut);
         let kept = if found.status == Status::Altered { segments::kept(&case) } else { Vec::new() };
         let mut spans = (s.span, d.span);
@@ -152,6 +156,17 @@ impl Rows<'_> {
         let has_claim_before =
             start > bounds.start && source.clauses[start - 1].sentence == source.clauses[start].sentence;
         (start < paired.source.start && !has_claim_before).then_some(start..paired.source.start)
+    }
+
+    /// The tokens of the sentence right before a claim that opens its sentence, in the same paragraph, when the derived
+    /// article has nothing of it.
+    fn unsaid_before(&self, paired: &Paired, pairing: &Pairing) -> Option<Range<usize>> {
+        let source = self.pair.source;
+        let own = source.clauses[paired.source.start].sentence;
+        let before = own.checked_sub(1).filter(|&before| source.blocks[before] == source.blocks[own])?;
+        let opens = source.clauses_of[own].start == paired.source.start;
+        let unsaid = source.clauses_of[before].clone().all(|clause| !pairing.used_source[clause]);
+        (opens && unsaid).then(|| source.sentences[before].tokens.clone())
     }
 
     /// What the source says and the derived article does not.

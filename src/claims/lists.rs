@@ -48,6 +48,9 @@ pub static QUALIFIERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of_lines(in
 /// Cues of modality, by class.
 pub static MODALITY: LazyLock<Phrases> = LazyLock::new(|| Phrases::of_classes(include_str!("lists/modality.txt")));
 
+/// What befalls people, by class.
+pub static FATES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of_classes(include_str!("lists/fates.txt")));
+
 /// Words that bound a figure, by class.
 pub static APPROXIMATORS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::of_classes(include_str!("lists/approximators.txt")));

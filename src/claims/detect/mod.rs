@@ -5,12 +5,14 @@ pub mod attribution;
 pub mod date;
 pub mod degree;
 pub mod entity;
+pub mod fate;
 pub mod modality;
 pub mod negation;
 pub mod number;
 pub mod party;
 pub mod quote;
 pub mod recast;
+pub mod role;
 pub mod term;
 pub mod truncation;
 
@@ -30,6 +32,8 @@ pub fn run(case: &Case<'_>, found: &mut Vec<Detection>) {
         truncation::detect,
         degree::detect,
         party::detect,
+        role::detect,
+        fate::detect,
         recast::detect,
     ] {
         detect(case, found);

@@ -1,8 +1,11 @@
 //! Numbers: a quantity, unit or magnitude differs, or what bounds it.
 
+use std::ops::Range;
+
 use crate::claims::Kind;
 use crate::claims::case::{Case, Detection};
 use crate::claims::quantities::{Quantity, same};
+use crate::claims::side::Side;
 
 /// Reports quantities that stand in one another's place and differ.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
@@ -81,7 +84,19 @@ fn comparable(case: &Case<'_>, a: &Quantity, b: &Quantity) -> bool {
         (None, None) => a.counted.is_some() && a.counted == b.counted,
         _ => false,
     };
-    slot || (same_thing && case.similarity > 0.35)
+    slot || (same_thing && case.similarity > 0.35) || is_headlines_only(case, a, b)
+}
+
+/// Whether two figures are the only ones of two headlines: headlines say the same thing in any order.
+fn is_headlines_only(case: &Case<'_>, a: &Quantity, b: &Quantity) -> bool {
+    let only = |side: &Side<'_>, claim: &Range<usize>| {
+        side.headline_at(claim.start) && side.quantities_in(claim.clone()).len() == 1
+    };
+    a.unit.is_none()
+        && b.unit.is_none()
+        && case.similarity > 0.35
+        && only(case.source, &case.s)
+        && only(case.derived, &case.d)
 }
 
 /// Reports a changed bound of an unchanged figure.
