@@ -1,10 +1,11 @@
 //! Alignment: which sentence of the derived article says what which sentence of the source says.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::chain::chain;
 use super::side::Side;
-use super::weights::Bag;
+use super::weights::{self, Bag};
 
 /// Candidates kept for each sentence, the best ones.
 const KEPT: usize = 8;
@@ -90,8 +91,39 @@ pub fn sentences(source: &Side<'_>, derived: &Side<'_>, floor: f64) -> Vec<Bead>
             beads.push(bead(candidate, false));
         }
     }
+    for candidate in only_here(source, derived, &bags, &taken) {
+        if taken.is_free(&candidate) && fits(&candidate) {
+            taken.take(&candidate);
+            beads.push(bead(candidate, true));
+        }
+    }
     beads.sort_by_key(|b| (b.derived.start, b.source.start));
     beads
+}
+
+/// Pairs of sentences not aligned yet that share what no other sentence of either article has: a precise figure, or two
+/// words. A free paraphrase keeps little else.
+fn only_here(source: &Side<'_>, derived: &Side<'_>, bags: &(Vec<Bag>, Vec<Bag>), taken: &Taken) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (d, sentence) in derived.sentences.iter().enumerate().filter(|(d, _)| !taken.derived[*d]) {
+        let mut shared: BTreeMap<usize, BTreeMap<u64, usize>> = BTreeMap::new();
+        for token in derived.tokens[sentence.tokens.clone()].iter().filter(|t| t.is_content()) {
+            let alone = derived.places.get(&token.key).is_some_and(|places| places.len() == 1);
+            if let Some([s]) = source.places.get(&token.key).map(Vec::as_slice).filter(|_| alone)
+                && !taken.source[*s]
+            {
+                shared.entry(*s).or_default().insert(token.key, if weights::is_precise(token) { 2 } else { 1 });
+            }
+        }
+        for (s, keys) in shared {
+            if keys.values().sum::<usize>() >= 2 {
+                let similarity = bags.0[s].similarity(&bags.1[d]);
+                found.push(Candidate { source: s..s + 1, derived: d..d + 1, similarity });
+            }
+        }
+    }
+    found.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| key(a).cmp(&key(b))));
+    found
 }
 
 fn key(c: &Candidate) -> (usize, usize, usize, usize) {
@@ -282,7 +314,6 @@ fn widen(
 mod tests {
     use super::*;
     use crate::article::Article;
-    use crate::claims::weights;
     use crate::text::Text;
 
     fn beads(source: &str, derived: &str) -> Vec<(Range<usize>, Range<usize>, bool)> {

@@ -40,6 +40,9 @@ const COMMON: usize = 400;
 /// Content words a clause needs to be looked for elsewhere.
 const SAYS: usize = 2;
 
+/// Words of the shortest clause that is known by its words alone.
+const MERGED: usize = 4;
+
 /// How a pair was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
@@ -92,6 +95,7 @@ pub fn pair_up(source: &Side<'_>, derived: &Side<'_>, beads: &[Bead]) -> Pairing
     };
     beads.iter().for_each(|bead| pairer.bead(bead));
     pairer.strays(beads);
+    pairer.merged(beads);
     pairer.repeats(beads);
     pairer.title(beads);
     pairer.pairing
@@ -231,6 +235,35 @@ impl Pairer<'_, '_> {
         }
     }
 
+    /// Short sentences that say little by themselves ("That has been done.") and stand word for word in a sentence that is
+    /// aligned with their neighbour: they were merged with it, or parted from it.
+    fn merged(&mut self, beads: &[Bead]) {
+        let mut found = Vec::new();
+        for bead in beads {
+            let beside = |sentences: &Range<usize>, side: &Side<'_>| {
+                let (before, behind) = (sentences.start.checked_sub(1), Some(sentences.end));
+                before.into_iter().chain(behind).filter(|&k| k < side.sentences.len()).collect::<Vec<_>>()
+            };
+            for s in beside(&bead.source, self.source) {
+                for i in self.source.clauses_of[s].clone().filter(|&i| !self.pairing.used_source[i]) {
+                    let within = self.derived.clauses_in(&bead.derived);
+                    found.extend(same_words(self.source, i, self.derived, within).map(|j| (i, j)));
+                }
+            }
+            for d in beside(&bead.derived, self.derived) {
+                for j in self.derived.clauses_of[d].clone().filter(|&j| !self.pairing.used_derived[j]) {
+                    let within = self.source.clauses_in(&bead.source);
+                    found.extend(same_words(self.derived, j, self.source, within).map(|i| (i, j)));
+                }
+            }
+        }
+        for (i, j) in found {
+            if !self.pairing.used_source[i] || !self.pairing.used_derived[j] {
+                self.take(single(self.source, i, self.derived, j, false, Found::Repeated));
+            }
+        }
+    }
+
     /// A headline that is new, or that has little of the old one: the sentence of the source it was made from.
     fn title(&mut self, beads: &[Bead]) {
         let first = (0..self.derived.sentences.len()).take(TITLE_WITHIN).find(|&i| self.derived.headline[i]);
@@ -294,6 +327,18 @@ impl Pairer<'_, '_> {
 fn single(source: &Side<'_>, i: usize, derived: &Side<'_>, j: usize, moved: bool, found: Found) -> Paired {
     let (s, d) = (source.clauses[i].sentence, derived.clauses[j].sentence);
     Paired { source: i..i + 1, derived: j..j + 1, s_sentences: s..s + 1, d_sentences: d..d + 1, moved, found }
+}
+
+/// The clause of another article, among some, that has the words of a clause one behind another.
+fn same_words(side: &Side<'_>, clause: usize, other: &Side<'_>, within: Range<usize>) -> Option<usize> {
+    let words = &side.tokens[side.clauses[clause].tokens.clone()];
+    if words.len() < MERGED {
+        return None;
+    }
+    within.into_iter().find(|&k| {
+        let theirs = &other.tokens[other.clauses[k].tokens.clone()];
+        theirs.windows(words.len()).any(|run| run.iter().zip(words).all(|(a, b)| a.key == b.key))
+    })
 }
 
 /// Content words of a unit.

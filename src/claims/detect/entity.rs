@@ -132,7 +132,8 @@ fn offices(case: &Case<'_>, s: &[Name], found: &mut Vec<Detection>) {
         });
         if let Some(heir) = heir.filter(|_| a.iter().all(|word| !b.contains(word))) {
             let (from, to) = (case.from(name.tokens.clone()), case.to(heir.tokens.clone()));
-            found.push(Detection::new(Kind::Entity, "office_swapped", from, to, 0.8));
+            let worth = 0.8 * case.closeness().max(0.6);
+            found.push(Detection::new(Kind::Entity, "office_swapped", from, to, worth));
             return;
         }
         if a.is_empty() || b.is_empty() {

@@ -82,7 +82,9 @@ pub fn of_context(case: &Case<'_>, before: Range<usize>) -> Vec<Detection> {
     let kept = quoted(case.source, case.s.clone()) >= 3 && quoted(case.derived, case.d.clone()) >= 3;
     let cut: Vec<usize> = before.filter(|&i| tokens[i].quoted).collect();
     let (Some(from), Some(to)) = (cut.first(), cut.last()) else { return Vec::new() };
-    if !kept || !(denies || refers) || cut.len() < 3 || case.similarity < 0.5 {
+    // "It is not." denies nothing that is not said before it.
+    let says = cut.iter().filter(|&&i| tokens[i].is_content()).count() >= 3;
+    if !kept || !(denies || refers) || !says || case.similarity < 0.5 {
         return Vec::new();
     }
     let from = case.from(*from..to + 1);
