@@ -341,6 +341,28 @@ mod tests {
     }
 
     #[test]
+    fn a_weak_likeness_does_between_two_aligned_neighbours() {
+        let frame = |inner: &str| {
+            format!("The mill by the river burnt down on Monday. {inner} Prices of flour rose sharply in the north.")
+        };
+        let inner =
+            ("Its owner had come by boat at dawn.", "Around that time the owner is thought to have landed there.");
+        assert_eq!(
+            beads(&frame(inner.0), &frame(inner.1)),
+            [(0..1, 0..1, false), (1..2, 1..2, false), (2..3, 2..3, false)]
+        );
+        assert_eq!(beads(inner.0, inner.1), []);
+    }
+
+    #[test]
+    fn sentences_share_what_stands_nowhere_else() {
+        let source = "The trial was given to half of 31,400 volunteers. Nobody was hurt at all. The town paid for it.";
+        let derived =
+            "The town paid for it. Nobody was hurt at all. Altogether 31,400 people in many lands took part in what they ran.";
+        assert!(beads(source, derived).contains(&(0..1, 2..3, true)), "{:?}", beads(source, derived));
+    }
+
+    #[test]
     fn sentences_that_share_little_are_left_alone() {
         assert_eq!(beads("The mill burnt down on Monday.", "A storm sank two boats in May."), []);
     }

@@ -299,6 +299,30 @@ mod tests {
     }
 
     #[test]
+    fn a_new_headline_is_compared_with_the_sentence_it_was_made_from() {
+        let found = rows(
+            "The old mill by the river burnt down on Monday night. Nobody was hurt in the hall. Flour is dear in May.",
+            "Old mill by the river burnt down\n\nNobody was hurt in the hall. Flour is dear in May.",
+        );
+        assert!(
+            found.iter().any(|(_, s, d)| s.contains("on Monday night") && d == "Old mill by the river burnt down"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_short_sentence_merged_into_another_is_found() {
+        let found = rows(
+            "The mill was told to mend its roof by the first of May. This has been done.",
+            "The mill was told to mend its roof by the first of May, and this has been done.",
+        );
+        assert!(
+            found.iter().any(|(_, s, d)| s == "This has been done." && d.contains("this has been done")),
+            "{found:?}"
+        );
+    }
+
+    #[test]
     fn every_altered_claim_says_why() {
         let found = claims(
             "The bank did not expect a recession this year. Rates rose by 25 basis points on Thursday. The town may sell the bridge.",

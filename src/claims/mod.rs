@@ -176,7 +176,8 @@ pub struct Finding {
     pub source: usize,
     /// Position of the derived article.
     pub derived: usize,
-    /// A stable name of the pattern: `label_replaced`, `mentions_cut`, `quotations_dropped`, `section_dropped`.
+    /// A stable name of the pattern: `label_replaced`, `mentions_cut`, `quotations_dropped`, `hedges_dropped`,
+    /// `section_dropped`.
     pub pattern: String,
     /// What it is about: the label, the entity, the section.
     pub subject: String,

@@ -233,7 +233,25 @@ fn kind_of_verb(a: &str, b: &str) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Article, Span};
     use crate::claims::detect::table;
+
+    #[test]
+    fn crediting_the_very_source_invents_nothing() {
+        let derived = Article::bare("b", "The old bridge was unsafe on Monday, Radio North said.");
+        let text = "Radio North\n\nThe old bridge was unsafe on Monday.";
+        let bare = Article::bare("a", &text["Radio North\n\n".len()..]);
+        let signed = Article { title_span: Some(Span::new(0, "Radio North".len())), ..Article::bare("a", text) };
+        let rules = |source: &Article| {
+            table::with_articles(source, &derived, 0.1, |case| {
+                let mut found = Vec::new();
+                detect(case, &mut found);
+                found.iter().map(|d| d.rule).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(rules(&bare), ["credit_invented"]);
+        assert!(rules(&signed).is_empty());
+    }
 
     #[test]
     fn fires_on_changed_credit_only() {
@@ -245,6 +263,10 @@ mod tests {
                 ("The clerk said the seal was broken.", "The clerk admitted the seal was broken."),
                 ("The envoy said the road was closed.", "The envoy alleged the road was closed."),
                 ("The bridge was unsafe.", "The bridge was unsafe, according to Radio North."),
+                (
+                    "In a statement the mill said the pump had worked and that the gate had been shut since noon.",
+                    "The pump had worked, and the gate had been shut since noon, Radio North said.",
+                ),
                 (
                     "“The river will rise,” said Anna Lind, who teaches at Harrow College.",
                     "“The river will rise,” said Tom Berg, who teaches at Harrow College.",

@@ -73,6 +73,10 @@ mod tests {
                 ("It was found at 3:15 p.m.", "It was found at 6:15 p.m."),
                 ("It asks for a plan by May 12.", "It asks for a plan by July 12."),
                 ("He was born in 1964.", "He was born in 1946."),
+                (
+                    "The court ruled this year that the old mill must close.",
+                    "The court ruled that the old mill must close.",
+                ),
             ],
             &[
                 ("The rule holds from 1 February.", "The rule holds from Feb. 1."),
@@ -82,6 +86,7 @@ mod tests {
                 ("Mourning begins on Tuesday.", "Mourning begins Tuesday."),
                 ("It was built in 2010 and 2012.", "It was built in 2012 and 2010."),
                 ("They meet last week.", "They meet the last week."),
+                ("The court ruled on Monday that the mill must close.", "The court ruled that the mill must close."),
             ],
         );
     }

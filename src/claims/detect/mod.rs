@@ -53,10 +53,15 @@ pub(super) mod table {
 
     /// Two texts taken as one claim each.
     pub fn with_case<R>(source: &str, derived: &str, look: impl FnOnce(&Case<'_>) -> R) -> R {
-        let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
+        with_articles(&Article::bare("a", source), &Article::bare("b", derived), 0.1, look)
+    }
+
+    /// Two articles taken as one claim each, the one as free with the other as said.
+    pub fn with_articles<R>(source: &Article, derived: &Article, freedom: f64, look: impl FnOnce(&Case<'_>) -> R) -> R {
+        let (a, b) = (Text::of(source), Text::of(derived));
         let (mut a, mut b) = (Side::of(&a), Side::of(&b));
         weights::weigh(&mut a, &mut b);
-        let pair = Pair { source: &a, derived: &b, freedom: 0.1 };
+        let pair = Pair { source: &a, derived: &b, freedom };
         let whole = |side: &Side<'_>| Unit {
             sentence: 0,
             tokens: 0..side.tokens.len(),

@@ -118,8 +118,25 @@ fn bounds(case: &Case<'_>, a: &Quantity, b: &Quantity, found: &mut Vec<Detection
 
 #[cfg(test)]
 mod tests {
+    use crate::article::Article;
+
     use super::*;
     use crate::claims::detect::table;
+
+    #[test]
+    fn in_a_free_text_only_figures_alone_of_their_unit_are_compared() {
+        let sure = |source: &str, derived: &str| {
+            let (a, b) = (Article::bare("a", source), Article::bare("b", derived));
+            table::with_articles(&a, &b, 0.9, |case| {
+                let mut found = Vec::new();
+                detect(case, &mut found);
+                found.iter().any(|d| d.confidence >= 0.5)
+            })
+        };
+        let source = "The old bank of the town raised its main rate by 25 points on Thursday.";
+        assert!(sure(source, "On Thursday the main rate of the town went 50 points up."));
+        assert!(!sure(source, "On Thursday the main rate of the town went 50 points up, then 10 points down."));
+    }
 
     #[test]
     fn fires_on_changed_quantities_only() {
