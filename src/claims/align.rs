@@ -357,8 +357,7 @@ mod tests {
     #[test]
     fn sentences_share_what_stands_nowhere_else() {
         let source = "The trial was given to half of 31,400 volunteers. Nobody was hurt at all. The town paid for it.";
-        let derived =
-            "The town paid for it. Nobody was hurt at all. Altogether 31,400 people in many lands took part in what they ran.";
+        let derived = "The town paid for it. Nobody was hurt at all. Altogether 31,400 people in many lands took part in what they ran.";
         assert!(beads(source, derived).contains(&(0..1, 2..3, true)), "{:?}", beads(source, derived));
     }
 

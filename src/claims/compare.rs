@@ -118,14 +118,14 @@ impl Rows<'_> {
         for run in segments::put_in(case) {
             let span = derived.text.verbatim(part(derived, d, run.clone()));
             let unit = Unit { sentence: d.sentence, tokens: run.clone(), span: d.span };
-            let claim = Claim { derived: Some(span), ..self.one_sided(Status::Added, derived, &unit) };
+            let claim = Claim { derived: Some(span), ..Self::one_sided(Status::Added, derived, &unit) };
             self.add((d.sentence * 2 + 1, run.start, 2), claim);
         }
         let runs = if truncated { Vec::new() } else { segments::left_out(case) };
         for run in runs {
             let span = source.text.verbatim(part(source, s, run.clone()));
             let unit = Unit { sentence: s.sentence, tokens: run, span: s.span };
-            let claim = Claim { source: Some(span), ..self.one_sided(Status::Omitted, source, &unit) };
+            let claim = Claim { source: Some(span), ..Self::one_sided(Status::Omitted, source, &unit) };
             self.add((d.sentence * 2 + 1, d.tokens.start, 2), claim);
         }
     }
@@ -175,7 +175,7 @@ impl Rows<'_> {
         for unit in unexplained(source, &pairing.used_source) {
             let before =
                 beads.iter().filter(|b| b.source.start <= unit.sentence && !b.moved).map(|b| b.derived.end).max();
-            let claim = self.one_sided(Status::Omitted, source, &unit);
+            let claim = Self::one_sided(Status::Omitted, source, &unit);
             let claim = Claim { source: Some(source.text.verbatim(unit.span)), ..claim };
             self.add((before.map_or(0, |d| d * 2), unit.tokens.start, 1), claim);
         }
@@ -185,13 +185,13 @@ impl Rows<'_> {
     fn additions(&mut self, pairing: &Pairing) {
         let derived = self.pair.derived;
         for unit in unexplained(derived, &pairing.used_derived) {
-            let claim = self.one_sided(Status::Added, derived, &unit);
+            let claim = Self::one_sided(Status::Added, derived, &unit);
             let claim = Claim { derived: Some(derived.text.verbatim(unit.span)), ..claim };
             self.add((unit.sentence * 2 + 1, unit.tokens.start, 0), claim);
         }
     }
 
-    fn one_sided(&self, status: Status, side: &Side<'_>, unit: &Unit) -> Claim {
+    fn one_sided(status: Status, side: &Side<'_>, unit: &Unit) -> Claim {
         let weight = weights::sum(&side.tokens[unit.tokens.clone()]);
         let severity = severity::of_one_sided(status, position(side, unit), weight, ONE_SIDED);
         Claim { status, severity, confidence: ONE_SIDED, kinds: BTreeSet::new(), ..Claim::default() }

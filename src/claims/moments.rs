@@ -240,12 +240,12 @@ impl Moment {
         let before = at.checked_sub(1).map_or("", |i| side.tokens[i].word.as_str());
         let past = matches!(before, "since" | "from" | "last");
         let (day, year) = match &what {
-            Stated::Day(month, day, Some(year)) => (date(*year as i16, *month, *day), Some(*year as i16)),
+            Stated::Day(month, day, Some(year)) => (date(year.cast_signed(), *month, *day), Some(year.cast_signed())),
             Stated::Day(month, day, None) => {
                 let day = today.and_then(|today| nearest(today, *month, *day, past));
                 (day, day.map(Date::year))
             }
-            Stated::Month(_, Some(year)) | Stated::Year(year) => (None, Some(*year as i16)),
+            Stated::Month(_, Some(year)) | Stated::Year(year) => (None, Some(year.cast_signed())),
             Stated::Month(month, None) => {
                 (None, today.and_then(|today| nearest(today, *month, 1, past)).map(Date::year))
             }
@@ -258,7 +258,7 @@ impl Moment {
 }
 
 fn date(year: i16, month: u8, day: u8) -> Option<Date> {
-    Date::new(year, month as i8, day as i8).ok()
+    Date::new(year, month.cast_signed(), day.cast_signed()).ok()
 }
 
 fn days_between(a: Date, b: Date) -> i32 {
@@ -316,7 +316,7 @@ pub fn agree(a: &Moment, b: &Moment) -> bool {
 
 /// Whether a statement means a day of the week near the day of writing.
 fn is_weekday(weekday: u8, other: &Moment) -> bool {
-    other.near && other.day.is_some_and(|day| day.weekday().to_monday_zero_offset() == weekday as i8)
+    other.near && other.day.is_some_and(|day| day.weekday().to_monday_zero_offset() == weekday.cast_signed())
 }
 
 #[cfg(test)]

@@ -28,7 +28,15 @@ pub fn same_word(a: &Token, b: &Token) -> bool {
         return false;
     }
     let (x, y) = (a.word.as_str(), b.word.as_str());
-    related(x, y) || (x.len().min(y.len()) >= 5 && strsim::jaro_winkler(x, y) >= SAME_SPELLING)
+    related(x, y) || (x.len().min(y.len()) >= 5 && is_near(x, y) && strsim::jaro_winkler(x, y) >= SAME_SPELLING)
+}
+
+/// Whether the lengths and first letters of two words leave [`SAME_SPELLING`] open. With all letters of the shorter in
+/// common, Jaro's similarity is a third of two and the ratio of their lengths, and a common beginning closes four tenths of
+/// what is missing.
+fn is_near(x: &str, y: &str) -> bool {
+    let ratio = x.len().min(y.len()) as f64 / x.len().max(y.len()) as f64;
+    ratio >= if x.as_bytes()[0] == y.as_bytes()[0] { 0.6 } else { 0.76 }
 }
 
 /// Whether two words of two names are the same: as [`same_word`], but a town is no city where either is part of a name.

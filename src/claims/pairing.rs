@@ -194,7 +194,7 @@ impl Pairer<'_, '_> {
     fn strays(&mut self, beads: &[Bead]) {
         let mut scored = Vec::new();
         for j in (0..self.derived.clauses.len()).filter(|&j| !self.pairing.used_derived[j]) {
-            for (similarity, i) in self.alike_clauses(self.derived, j, self.source) {
+            for (similarity, i) in Self::alike_clauses(self.derived, j, self.source) {
                 if similarity >= STRAY && !self.pairing.used_source[i] {
                     scored.push((similarity, i, j));
                 }
@@ -219,7 +219,7 @@ impl Pairer<'_, '_> {
             }
             let sentence = self.derived.clauses[j].sentence;
             let expected = beads.iter().rfind(|b| b.derived.start <= sentence).map_or(0, |b| b.source.start);
-            if let Some(i) = self.repeated(self.derived, j, self.source, expected) {
+            if let Some(i) = Self::repeated(self.derived, j, self.source, expected) {
                 self.take(single(self.source, i, self.derived, j, false, Found::Repeated));
             }
         }
@@ -229,7 +229,7 @@ impl Pairer<'_, '_> {
             }
             let sentence = self.source.clauses[i].sentence;
             let before = beads.iter().filter(|b| b.source.start <= sentence).max_by_key(|b| b.source.start);
-            if let Some(j) = self.repeated(self.source, i, self.derived, before.map_or(0, |b| b.derived.start)) {
+            if let Some(j) = Self::repeated(self.source, i, self.derived, before.map_or(0, |b| b.derived.start)) {
                 self.take(single(self.source, i, self.derived, j, false, Found::Repeated));
             }
         }
@@ -275,7 +275,7 @@ impl Pairer<'_, '_> {
             if content(self.derived, &self.derived.clauses[j]) <= SAYS {
                 continue;
             }
-            let found = self.alike_clauses(self.derived, j, self.source);
+            let found = Self::alike_clauses(self.derived, j, self.source);
             let best = found.into_iter().filter(|(similarity, _)| *similarity >= TITLE);
             if let Some((_, i)) = best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) {
                 self.take(single(self.source, i, self.derived, j, true, Found::Repeated));
@@ -284,7 +284,7 @@ impl Pairer<'_, '_> {
     }
 
     /// The clause of another article that makes a clause's claim: less alike will do where it is expected.
-    fn repeated(&self, side: &Side<'_>, clause: usize, other: &Side<'_>, expected: usize) -> Option<usize> {
+    fn repeated(side: &Side<'_>, clause: usize, other: &Side<'_>, expected: usize) -> Option<usize> {
         let unit = &side.clauses[clause];
         if content(side, unit) <= SAYS || side.headline[unit.sentence] {
             return None;
@@ -293,13 +293,13 @@ impl Pairer<'_, '_> {
             let near = other.clauses[*k].sentence.abs_diff(expected) <= NEARBY;
             *similarity >= if near { REPEATED } else { STRAY }
         };
-        let found = self.alike_clauses(side, clause, other).into_iter().filter(fits);
+        let found = Self::alike_clauses(side, clause, other).into_iter().filter(fits);
         found.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, k)| k)
     }
 
     /// Clauses of another article that may make a clause's claim, with how alike they are: those of the sentences that
     /// share most with it.
-    fn alike_clauses(&self, side: &Side<'_>, clause: usize, other: &Side<'_>) -> Vec<(f64, usize)> {
+    fn alike_clauses(side: &Side<'_>, clause: usize, other: &Side<'_>) -> Vec<(f64, usize)> {
         let unit = &side.clauses[clause];
         if content(side, unit) < SAYS {
             return Vec::new();

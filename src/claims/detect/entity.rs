@@ -94,13 +94,14 @@ fn singled_out(case: &Case<'_>, free: &[&Name], found: &mut Vec<Detection>) {
 
 /// Whether the source's name recurs there but nowhere in the derived article, whose name recurs but not in the source.
 fn is_replaced_throughout(case: &Case<'_>, name: &Name, other: &Name) -> bool {
-    let count = |side: &Side<'_>, name: &Name, of: &Side<'_>| {
-        side.names.iter().filter(|n| names::same_name(side, n.tokens.clone(), of, name.tokens.clone())).count()
+    // The last word tells: "Tomas Lind" recurs as "Lind".
+    let sentences = |side: &Side<'_>, name: &Name, of: &Side<'_>| {
+        side.places.get(&of.tokens[name.tokens.end - 1].key).map_or(0, Vec::len)
     };
-    count(case.source, name, case.source) >= 2
-        && count(case.derived, other, case.derived) >= 2
-        && count(case.derived, name, case.source) == 0
-        && count(case.source, other, case.derived) == 0
+    sentences(case.source, name, case.source) >= 2
+        && sentences(case.derived, other, case.derived) >= 2
+        && sentences(case.derived, name, case.source) == 0
+        && sentences(case.source, other, case.derived) == 0
 }
 
 fn meets(range: &std::ops::Range<usize>, name: &Name) -> bool {
