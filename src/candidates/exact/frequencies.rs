@@ -1,10 +1,9 @@
 //! How often shingles occur in a corpus, in four bits a slot.
 
-use rayon::prelude::*;
-
 use super::Memory;
 use super::slab::{self, Slots};
 use crate::room::Bytes;
+use crate::vectors::prefetch;
 
 /// Slots for each shingle that is expected: about one in three unique shingles then shares its slot with another.
 const ROOM: usize = 2;
@@ -24,8 +23,6 @@ pub struct Frequencies {
     slots: Slots,
     /// Two slots a byte, the lower half first.
     counts: Bytes,
-    /// A bit a slot: whether the count is above one. A quarter of the counts, and asked far more often.
-    again: Vec<u16>,
 }
 
 impl Frequencies {
@@ -40,9 +37,7 @@ impl Frequencies {
                 *two += u8::from(*two >> shift & MOST != MOST) << shift;
             }
         });
-        let (sixteens, _) = counts.as_chunks();
-        let again = sixteens.par_iter().map(|sixteen| above_one(u64::from_le_bytes(*sixteen))).collect();
-        Self { slots, counts, again }
+        Self { slots, counts }
     }
 
     /// How often a shingle occurs at most; 15 for more than 14 times.
@@ -55,8 +50,7 @@ impl Frequencies {
     /// Whether a shingle may occur more than once.
     #[inline]
     pub fn repeats(&self, shingle: u64) -> bool {
-        let slot = self.slots.of(shingle);
-        self.again[slot / 16] >> (slot % 16) & 1 == 1
+        self.count(shingle) > 1
     }
 
     /// Whether so many of a document's shingles occur more than once that it can have a partner at `threshold`.
@@ -68,20 +62,12 @@ impl Frequencies {
         let mut unique = 0usize;
         !shingles.is_empty()
             && shingles.chunks(LOOK).all(|some| {
+                // The table is far larger than any cache: all these looks go out before the first is waited for.
+                some.iter().for_each(|&shingle| prefetch(&self.counts[self.slots.of(shingle) / 2..][..1]));
                 unique += some.iter().map(|&shingle| usize::from(!self.repeats(shingle))).sum::<usize>();
                 unique as f64 <= most
             })
     }
-}
-
-/// For each of 16 counts of four bits, lowest first, a bit: whether it is above one.
-const fn above_one(counts: u64) -> u16 {
-    let found = (counts >> 1 | counts >> 2 | counts >> 3) & 0x1111_1111_1111_1111;
-    // The bits move together: two in a byte, four in two bytes, and so on.
-    let found = (found | found >> 3) & 0x0303_0303_0303_0303;
-    let found = (found | found >> 6) & 0x000f_000f_000f_000f;
-    let found = (found | found >> 12) & 0x0000_00ff_0000_00ff;
-    (found | found >> 24) as u16
 }
 
 #[cfg(test)]
@@ -90,13 +76,6 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        #[test]
-        fn counts_above_one_are_found(counts in any::<u64>()) {
-            for at in 0..16 {
-                prop_assert_eq!(above_one(counts) >> at & 1 == 1, counts >> (4 * at) & 15 > 1);
-            }
-        }
-
         #[test]
         fn no_count_is_too_low(shingles in prop::collection::vec(0u64..40, 0..400), guess in 1usize..1000) {
             let spread = |n: u64| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
