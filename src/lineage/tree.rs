@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use super::arborescence::Arc;
 use super::attribution::Attribution;
 use super::direction::{self, Standing};
+use super::kin::Kin;
 use super::line::Line;
 use super::reason::{self, Reason, Value};
-use super::{Evidence, Sources, choice, line, links, nearness, versions};
+use super::{Evidence, Sources, background, choice, line, links, nearness, versions};
 use crate::settings::LineageSettings;
 use crate::verify::Match;
 
@@ -174,6 +175,7 @@ struct Scales<'a> {
     sources: Sources<'a>,
     attribution: &'a Attribution,
     standing: Standing,
+    kin: Kin,
 }
 
 impl<'a> Scales<'a> {
@@ -185,7 +187,13 @@ impl<'a> Scales<'a> {
     /// The reasons why two articles share a source.
     fn link(&self, found: &Match) -> Vec<Reason<'static>> {
         let credits = |x: usize, y: usize| self.attribution.credits_outlet(x, y) || self.attribution.passes_on(x, y);
-        links::weigh(found, credits(found.a, found.b) || credits(found.b, found.a))
+        let is_credited = credits(found.a, found.b) || credits(found.b, found.a);
+        let mut reasons = links::weigh(found, is_credited);
+        // Different outlets have no house wording in common.
+        if !is_credited && versions::may_be_versions(self.attribution, found.a, found.b) {
+            reasons.extend(self.kin.weigh(found));
+        }
+        reasons
     }
 
     /// The candidates of a match: one for each direction that is possible.
@@ -283,11 +291,13 @@ pub fn grow<'a>(
     settings: &LineageSettings,
 ) -> Tree<'a> {
     let standing = Standing::of(sources, attribution, matches);
-    let scales = Scales { sources: *sources, attribution, standing };
+    let kin = Kin::of(sources.articles.len(), matches);
+    let scales = Scales { sources: *sources, attribution, standing, kin };
     let mut candidates: Vec<Candidate<'a>> =
         matches.par_iter().flat_map_iter(|found| scales.candidates(found, settings)).collect();
     candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
     let count = sources.articles.len();
+    leave_background(attribution, count, &mut candidates);
     let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
     let into: Vec<std::ops::Range<usize>> = (0..count).map(|article| start(article)..start(article + 1)).collect();
     let mut stories: Vec<(Vec<usize>, Vec<Vec<Candidate<'a>>>)> = stories(count, &candidates)
@@ -310,6 +320,33 @@ pub fn grow<'a>(
     let sources: Vec<Option<usize>> =
         chosen.iter().map(|c: &Option<usize>| c.map(|c| candidates[c].arc.source)).collect();
     Tree { descent: walk(&sources), candidates, chosen, into, matches, scales }
+}
+
+/// Drops the candidates between groups of articles that share no more than the background of their story. Only stories of
+/// which nothing attests the order have one: where dates, outlets or credits are known, they tell.
+fn leave_background(attribution: &Attribution, count: usize, candidates: &mut Vec<Candidate<'_>>) {
+    let mut group: Vec<usize> = vec![0; count];
+    let range = |article: usize| {
+        let start = candidates.partition_point(|c| c.arc.derived < article);
+        start..start + candidates[start..].partition_point(|c| c.arc.derived == article)
+    };
+    for articles in stories(count, candidates) {
+        let into: Vec<&[Candidate<'_>]> = articles.iter().map(|&article| &candidates[range(article)]).collect();
+        if articles.len() > background::MOST || !versions::is_open(attribution, &into) {
+            continue;
+        }
+        let mut alike = vec![0.0; articles.len() * articles.len()];
+        for candidate in into.iter().copied().flatten() {
+            let place = |article: usize| articles.binary_search(&article).unwrap_or(0);
+            let (x, y) = (place(candidate.arc.source), place(candidate.arc.derived));
+            alike[x * articles.len() + y] = candidate.found.own_jaccard;
+            alike[y * articles.len() + x] = candidate.found.own_jaccard;
+        }
+        if let Some(groups) = background::groups(articles.len(), &alike) {
+            articles.iter().zip(groups).for_each(|(&article, of)| group[article] = of);
+        }
+    }
+    candidates.retain(|c| group[c.arc.source] == group[c.arc.derived]);
 }
 
 /// The articles that candidates connect, two or more, each set ascending.

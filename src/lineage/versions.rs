@@ -95,8 +95,10 @@ pub fn undated_line(
 }
 
 /// Whether nothing attests the order of a story and all of it may be one document.
-pub fn is_open(attribution: &Attribution, into: &[Vec<Candidate<'_>>]) -> bool {
-    into.iter().flatten().all(|c| !c.is_attested && may_be_versions(attribution, c.arc.source, c.arc.derived))
+pub fn is_open<'a>(attribution: &Attribution, into: &[impl AsRef<[Candidate<'a>]>]) -> bool {
+    into.iter()
+        .flat_map(AsRef::as_ref)
+        .all(|c| !c.is_attested && may_be_versions(attribution, c.arc.source, c.arc.derived))
 }
 
 /// How many articles a story must have to be a line: two when most of the larger stories of the corpus are lines, given
