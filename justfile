@@ -24,4 +24,4 @@ evaluate:
 
 # How long kernels, stages and whole runs take; a million documents too with COPYTRAIL_BENCH_LARGE=1
 bench:
-    cargo bench --bench kernels --bench seeds --bench dedup
+    cargo bench --bench kernels --bench seeds --bench claims --bench dedup

@@ -12,6 +12,9 @@ const COMMON_LEAST: usize = 40;
 /// Summed weight of shared terms, in nats, from which a pair is worth verifying. Two unrelated articles of one corpus
 /// rarely share more.
 const LEAST_WEIGHT: f64 = 8.0;
+/// Share of the weight of the shorter article's terms that a pair must have in common to be worth verifying. Long articles
+/// share a name and an odd word by chance; a paraphrase, which keeps the names and figures of what it tells, shares more.
+const LEAST_SHARE: f64 = 0.03;
 /// How many of its best partners an article is verified against.
 const PARTNERS: usize = 64;
 
@@ -34,6 +37,9 @@ pub fn pairs(contents: &[Content], takes_part: &[bool]) -> Vec<(u32, u32)> {
         }
     }
     let documents = contents.len() as f64;
+    let rarity = |list: &[(u64, u32)]| ((documents + 8.0) / (list.len() as f64 + 0.5)).ln();
+    let own: Vec<f64> =
+        of_article.iter().map(|numbers| numbers.iter().map(|&number| rarity(lists[number as usize])).sum()).collect();
     let mut found: Vec<(u32, u32)> = (0..contents.len())
         .into_par_iter()
         .map_init(
@@ -41,7 +47,7 @@ pub fn pairs(contents: &[Content], takes_part: &[bool]) -> Vec<(u32, u32)> {
             |(weight, touched), a| {
                 for &number in &of_article[a] {
                     let list = lists[number as usize];
-                    let rarity = ((documents + 8.0) / (list.len() as f64 + 0.5)).ln();
+                    let rarity = rarity(list);
                     for &(_, b) in list {
                         if weight[b as usize] == 0.0 {
                             touched.push(b);
@@ -52,7 +58,7 @@ pub fn pairs(contents: &[Content], takes_part: &[bool]) -> Vec<(u32, u32)> {
                 let mut partners: Vec<(u64, u32)> = touched
                     .drain(..)
                     .map(|b| (std::mem::take(&mut weight[b as usize]), b))
-                    .filter(|&(w, b)| b as usize != a && w >= LEAST_WEIGHT)
+                    .filter(|&(w, b)| b as usize != a && w >= LEAST_WEIGHT && w >= LEAST_SHARE * own[a].min(own[b as usize]))
                     // Whole thousandths order partners the same way whatever the order of summation.
                     .map(|(w, b)| ((w * 1000.0) as u64, b))
                     .collect();

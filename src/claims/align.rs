@@ -1,12 +1,11 @@
 //! Alignment: which sentence of the derived article says what which sentence of the source says.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::chain::chain;
-use super::side::{Side, Unit};
-use super::tokens::Token;
+use super::side::Side;
+use super::weights::{self, Bag};
 
 /// Candidates kept for each sentence, the best ones.
 const KEPT: usize = 8;
@@ -20,6 +19,9 @@ const GAP: f64 = 0.2;
 /// A word in more sentences than this does not propose candidates; it still counts in their similarity.
 const COMMON: usize = 400;
 
+/// Lines before the article proper among which the headline is looked for.
+const LINES: usize = 40;
+
 /// Sentences that say the same.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bead {
@@ -31,90 +33,6 @@ pub struct Bead {
     pub similarity: f64,
     /// Whether they stand out of the common order.
     pub moved: bool,
-}
-
-/// How much each key tells: rare ones much, stop words little.
-#[derive(Debug, Default)]
-pub struct Weights {
-    by_key: HashMap<u64, f64>,
-}
-
-/// What the words around a quotation weigh.
-const LIGHT: f64 = 0.4;
-
-/// What a stop word weighs.
-const STOP_WEIGHT: f64 = 0.12;
-
-impl Weights {
-    /// Learns from the sentences of both articles.
-    pub fn of(source: &Side<'_>, derived: &Side<'_>) -> Self {
-        let mut counts: HashMap<u64, (usize, usize)> = HashMap::new();
-        let mut number = 0;
-        for side in [source, derived] {
-            for sentence in &side.sentences {
-                number += 1;
-                for token in &side.tokens[sentence.tokens.clone()] {
-                    let entry = counts.entry(token.key).or_default();
-                    if entry.1 != number {
-                        *entry = (entry.0 + 1, number);
-                    }
-                }
-            }
-        }
-        let total = number as f64;
-        let by_key = counts.into_iter().map(|(key, (n, _))| (key, (1.0 + total / n as f64).ln())).collect();
-        Self { by_key }
-    }
-
-    /// The weight of a token.
-    pub fn of_token(&self, token: &Token) -> f64 {
-        let weight = self.by_key.get(&token.key).copied().unwrap_or(1.0);
-        let weight = if token.stop { weight.min(1.0) * STOP_WEIGHT } else { weight };
-        if token.light { weight * LIGHT } else { weight }
-    }
-
-    /// The weight of a run of tokens.
-    pub fn sum(&self, tokens: &[Token]) -> f64 {
-        tokens.iter().map(|t| self.of_token(t)).sum()
-    }
-
-    /// Weight of what two runs of tokens share, as multisets.
-    pub fn shared(&self, a: &[Token], b: &[Token]) -> f64 {
-        // Merging two sorted lists keeps this quick when one word is repeated thousands of times.
-        let sorted = |tokens: &[Token]| {
-            let mut keyed: Vec<(u64, f64)> = tokens.iter().map(|t| (t.key, self.of_token(t))).collect();
-            keyed.sort_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
-            keyed
-        };
-        let (a, b) = (sorted(a), sorted(b));
-        let (mut i, mut j, mut sum) = (0, 0, 0.0);
-        while i < a.len() && j < b.len() {
-            match a[i].0.cmp(&b[j].0) {
-                Ordering::Less => i += 1,
-                Ordering::Greater => j += 1,
-                Ordering::Equal => {
-                    sum += a[i].1.min(b[j].1);
-                    i += 1;
-                    j += 1;
-                }
-            }
-        }
-        sum
-    }
-
-    /// Similarity of two runs of tokens, 0 to 1: between their overlap (Dice) and the share of the smaller that the
-    /// larger holds, so that a sentence that was cut or extended is still known.
-    pub fn similarity(&self, a: &[Token], b: &[Token]) -> f64 {
-        let (x, y) = (self.sum(a), self.sum(b));
-        if x <= 0.0 || y <= 0.0 {
-            return 0.0;
-        }
-        let shared = self.shared(a, b).min(x).min(y);
-        let contained = shared / x.min(y);
-        // Two common words in a tiny sentence prove nothing.
-        let small = (x.min(y) / 6.0).min(1.0);
-        0.6 * (2.0 * shared / (x + y)) + 0.4 * contained * small
-    }
 }
 
 /// A pair of sentence runs that may belong together.
@@ -130,18 +48,19 @@ pub(super) struct Candidate {
 
 /// Aligns the sentences of two articles: the best chain of pairs in common order (a sentence against one, two or three),
 /// then pairs that moved, then pairs that only their neighbours make plausible. Headlines are aligned with headlines.
-pub fn sentences(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, floor: f64) -> Vec<Bead> {
-    let singles = candidates(source, derived, weights);
+pub fn sentences(source: &Side<'_>, derived: &Side<'_>, floor: f64) -> Vec<Bead> {
+    let bags = (bags(source), bags(derived));
+    let singles = candidates(source, derived, &bags);
     let mut all = Vec::new();
     for single in &singles {
         if single.similarity >= floor {
             all.push(single.clone());
-            widen(single, source, derived, weights, &mut all);
+            widen(single, source, derived, &bags, &mut all);
         }
     }
     let mut taken = Taken::new(source.sentences.len(), derived.sentences.len());
     let mut beads = Vec::new();
-    headlines(source, derived, weights, floor, &mut taken, &mut beads);
+    headlines(source, derived, &bags, floor, &mut taken, &mut beads);
     // Other lines without a full stop are page furniture or subheads: only a copy of one is aligned.
     let line = |c: &Candidate| {
         source.headline[c.source.clone()].iter().chain(&derived.headline[c.derived.clone()]).any(|h| *h)
@@ -172,8 +91,39 @@ pub fn sentences(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, floor
             beads.push(bead(candidate, false));
         }
     }
+    for candidate in only_here(source, derived, &bags, &taken) {
+        if taken.is_free(&candidate) && fits(&candidate) {
+            taken.take(&candidate);
+            beads.push(bead(candidate, true));
+        }
+    }
     beads.sort_by_key(|b| (b.derived.start, b.source.start));
     beads
+}
+
+/// Pairs of sentences not aligned yet that share what no other sentence of either article has: a precise figure, or two
+/// words. A free paraphrase keeps little else.
+fn only_here(source: &Side<'_>, derived: &Side<'_>, bags: &(Vec<Bag>, Vec<Bag>), taken: &Taken) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for (d, sentence) in derived.sentences.iter().enumerate().filter(|(d, _)| !taken.derived[*d]) {
+        let mut shared: BTreeMap<usize, BTreeMap<u64, usize>> = BTreeMap::new();
+        for token in derived.tokens[sentence.tokens.clone()].iter().filter(|t| t.is_content()) {
+            let alone = derived.places.get(&token.key).is_some_and(|places| places.len() == 1);
+            if let Some([s]) = source.places.get(&token.key).map(Vec::as_slice).filter(|_| alone)
+                && !taken.source[*s]
+            {
+                shared.entry(*s).or_default().insert(token.key, if weights::is_precise(token) { 2 } else { 1 });
+            }
+        }
+        for (s, keys) in shared {
+            if keys.values().sum::<usize>() >= 2 {
+                let similarity = bags.0[s].similarity(&bags.1[d]);
+                found.push(Candidate { source: s..s + 1, derived: d..d + 1, similarity });
+            }
+        }
+    }
+    found.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| key(a).cmp(&key(b))));
+    found
 }
 
 fn key(c: &Candidate) -> (usize, usize, usize, usize) {
@@ -232,7 +182,7 @@ impl Taken {
 fn headlines(
     source: &Side<'_>,
     derived: &Side<'_>,
-    weights: &Weights,
+    bags: &(Vec<Bag>, Vec<Bag>),
     floor: f64,
     taken: &mut Taken,
     beads: &mut Vec<Bead>,
@@ -244,13 +194,13 @@ fn headlines(
         let body = side.headline.iter().position(|h| !h).unwrap_or(0);
         // A headline may close with a stop; then it is the first sentence, and short.
         let first = (body < side.sentences.len() && side.is_short_paragraph(body)).then_some(body);
-        (0..body).chain(first).filter(|&i| plain_words(side, i) >= 3).collect()
+        (0..body).chain(first).filter(|&i| plain_words(side, i) >= 3).take(LINES).collect()
     };
     let (s, d) = (lines(source), lines(derived));
     let mut best: Option<(f64, usize, Candidate)> = None;
     for &i in &s {
         for &j in &d {
-            let similarity = similarity_of(source, i..i + 1, derived, j..j + 1, weights);
+            let similarity = bags.0[i].similarity(&bags.1[j]);
             let said = plain_words(source, i) + plain_words(derived, j);
             let better = best.as_ref().is_none_or(|(best, most, _)| {
                 let gap = similarity - best;
@@ -276,20 +226,26 @@ fn plain_words(side: &Side<'_>, sentence: usize) -> usize {
     tokens.iter().filter(|t| t.is_content() && t.number.is_none()).count()
 }
 
-fn similarity_of(source: &Side<'_>, s: Range<usize>, derived: &Side<'_>, d: Range<usize>, weights: &Weights) -> f64 {
-    let run = |units: &[Unit], r: &Range<usize>| units[r.start].tokens.start..units[r.end - 1].tokens.end;
-    weights.similarity(&source.tokens[run(&source.sentences, &s)], &derived.tokens[run(&derived.sentences, &d)])
+/// The words of every sentence.
+fn bags(side: &Side<'_>) -> Vec<Bag> {
+    side.sentences.iter().map(|sentence| Bag::of(&side.tokens[sentence.tokens.clone()])).collect()
+}
+
+/// The words of some sentences together.
+fn bag(side: &Side<'_>, sentences: &Range<usize>) -> Bag {
+    let units = &side.sentences;
+    Bag::of(&side.tokens[units[sentences.start].tokens.start..units[sentences.end - 1].tokens.end])
 }
 
 /// Pairs of single sentences that share a word that is not a stop word, the best ones of each derived sentence.
-fn candidates(source: &Side<'_>, derived: &Side<'_>, weights: &Weights) -> Vec<Candidate> {
+fn candidates(source: &Side<'_>, derived: &Side<'_>, bags: &(Vec<Bag>, Vec<Bag>)) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut score: Vec<f64> = vec![0.0; source.sentences.len()];
     for (d, sentence) in derived.sentences.iter().enumerate() {
         let mut touched = Vec::new();
         for token in derived.tokens[sentence.tokens.clone()].iter().filter(|t| t.is_content()) {
             let Some(list) = source.places.get(&token.key).filter(|list| list.len() <= COMMON) else { continue };
-            let weight = weights.of_token(token);
+            let weight = token.weight;
             for &s in list {
                 if score[s] == 0.0 {
                     touched.push(s);
@@ -302,7 +258,7 @@ fn candidates(source: &Side<'_>, derived: &Side<'_>, weights: &Weights) -> Vec<C
             .iter()
             .take(KEPT * 2)
             .map(|&s| {
-                let similarity = similarity_of(source, s..s + 1, derived, d..d + 1, weights);
+                let similarity = bags.0[s].similarity(&bags.1[d]);
                 Candidate { source: s..s + 1, derived: d..d + 1, similarity }
             })
             .collect();
@@ -315,7 +271,13 @@ fn candidates(source: &Side<'_>, derived: &Side<'_>, weights: &Weights) -> Vec<C
 }
 
 /// Adds the pairs of two or three sentences against one that are better than the single pair.
-fn widen(single: &Candidate, source: &Side<'_>, derived: &Side<'_>, weights: &Weights, all: &mut Vec<Candidate>) {
+fn widen(
+    single: &Candidate,
+    source: &Side<'_>,
+    derived: &Side<'_>,
+    bags: &(Vec<Bag>, Vec<Bag>),
+    all: &mut Vec<Candidate>,
+) {
     // Copies gain nothing from more text.
     if single.similarity > 0.9 {
         return;
@@ -326,7 +288,12 @@ fn widen(single: &Candidate, source: &Side<'_>, derived: &Side<'_>, weights: &We
             return;
         }
         let parts = source_range.len().max(derived_range.len());
-        let similarity = similarity_of(source, source_range.clone(), derived, derived_range.clone(), weights);
+        // One of the two is a single sentence.
+        let similarity = if source_range.len() == 1 {
+            bags.0[s].similarity(&bag(derived, &derived_range))
+        } else {
+            bag(source, &source_range).similarity(&bags.1[d])
+        };
         if similarity > single.similarity + 0.06 * (parts - 1) as f64 {
             all.push(Candidate { source: source_range, derived: derived_range, similarity });
         }
@@ -351,9 +318,9 @@ mod tests {
 
     fn beads(source: &str, derived: &str) -> Vec<(Range<usize>, Range<usize>, bool)> {
         let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
-        let (a, b) = (Side::of(&a), Side::of(&b));
-        let weights = Weights::of(&a, &b);
-        sentences(&a, &b, &weights, 0.25).into_iter().map(|b| (b.source, b.derived, b.moved)).collect()
+        let (mut a, mut b) = (Side::of(&a), Side::of(&b));
+        weights::weigh(&mut a, &mut b);
+        sentences(&a, &b, 0.25).into_iter().map(|b| (b.source, b.derived, b.moved)).collect()
     }
 
     #[test]
@@ -371,6 +338,27 @@ mod tests {
         let source = "The old mill by the river burnt down on Monday, and its owner fled the town by boat at night.";
         let derived = "The old mill by the river burnt down on Monday. Its owner fled the town by boat at night.";
         assert_eq!(beads(source, derived), [(0..1, 0..2, false)]);
+    }
+
+    #[test]
+    fn a_weak_likeness_does_between_two_aligned_neighbours() {
+        let frame = |inner: &str| {
+            format!("The mill by the river burnt down on Monday. {inner} Prices of flour rose sharply in the north.")
+        };
+        let inner =
+            ("Its owner had come by boat at dawn.", "Around that time the owner is thought to have landed there.");
+        assert_eq!(
+            beads(&frame(inner.0), &frame(inner.1)),
+            [(0..1, 0..1, false), (1..2, 1..2, false), (2..3, 2..3, false)]
+        );
+        assert_eq!(beads(inner.0, inner.1), []);
+    }
+
+    #[test]
+    fn sentences_share_what_stands_nowhere_else() {
+        let source = "The trial was given to half of 31,400 volunteers. Nobody was hurt at all. The town paid for it.";
+        let derived = "The town paid for it. Nobody was hurt at all. Altogether 31,400 people in many lands took part in what they ran.";
+        assert!(beads(source, derived).contains(&(0..1, 2..3, true)), "{:?}", beads(source, derived));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
 
-use super::{Alterations, Claim, Comparison, Status, Traced, compare, findings};
+use super::{Alterations, Claim, Comparison, Status, Traced, compare, findings, inheritance, severity};
 use crate::lineage::{Lineage, Node};
 use crate::settings::ClaimSettings;
 use crate::text::Text;
@@ -28,8 +28,14 @@ pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alt
             let claims = compare(&texts[source], &texts[derived], settings);
             let found = findings::of_pair(source, derived, &texts[source], &texts[derived], &claims);
             let others = Witnesses::of(lineage, source, derived);
-            let claims =
-                claims.into_iter().map(|claim| Traced { introduced_by: others.blame(&claim, texts), claim }).collect();
+            let edge = confidence(lineage, source, derived);
+            let claims = claims
+                .into_iter()
+                .map(|claim| {
+                    let introduced_by = others.blame(&claim, texts);
+                    Traced { claim: Claim { severity: severity::along(claim.severity, edge), ..claim }, introduced_by }
+                })
+                .collect();
             (Comparison { source, derived, claims }, found)
         })
         .collect();
@@ -38,10 +44,18 @@ pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alt
         alterations.comparisons.push(comparison);
         alterations.findings.extend(found);
     }
+    inheritance::pass_on(&mut alterations.comparisons, texts);
     alterations.findings.sort_by(|a, b| {
         (a.source, a.derived, &a.pattern, &a.subject).cmp(&(b.source, b.derived, &b.pattern, &b.subject))
     });
     alterations
+}
+
+/// The confidence of the derivation between two articles.
+fn confidence(lineage: &Lineage, source: usize, derived: usize) -> f64 {
+    // Articles stand first in the graph, by position.
+    let edge = lineage.graph.find_edge(NodeIndex::new(source), NodeIndex::new(derived));
+    edge.map_or(1.0, |edge| lineage.graph[edge].confidence)
 }
 
 /// What else a derived article may have taken an altered claim from.
@@ -194,7 +208,10 @@ mod tests {
         assert!(first[0].claim.kinds.contains(&Kind::Number));
         assert_eq!(first[0].introduced_by, Some(Node::Article(1)));
         assert!(altered(&found, 1).is_empty());
-        assert!(found.comparisons[1].claims.iter().all(|t| t.introduced_by.is_none()));
+        // The copy kept it: the claim bears the name of the article that made it, all others none.
+        let kept: Vec<_> = found.comparisons[1].claims.iter().filter(|t| t.introduced_by.is_some()).collect();
+        assert_eq!(kept.len(), 1, "{kept:?}");
+        assert_eq!((kept[0].claim.status, &kept[0].introduced_by), (Status::Verbatim, &Some(Node::Article(1))));
     }
 
     #[test]

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Kind;
-use super::align::Weights;
-use super::detect::{date, number};
 use super::diff::{self, Hunk};
+use super::moments;
 use super::names;
+use super::quantities;
 use super::side::{Side, Unit};
+use super::weights;
 
 /// Two claims side by side, with what stands around them.
 #[derive(Debug)]
@@ -83,8 +84,6 @@ pub struct Pair<'a> {
     pub source: &'a Side<'a>,
     /// The derived article.
     pub derived: &'a Side<'a>,
-    /// What words weigh.
-    pub weights: &'a Weights,
     /// See [`Case::freedom`].
     pub freedom: f64,
 }
@@ -109,7 +108,7 @@ impl<'a> Pair<'a> {
             .filter(|&j| derived.tokens[j].is_content() && !figures.same_d.contains(&j))
             .filter(|&j| !is_among(derived, j, source, s_near.clone()))
             .collect();
-        let similarity = self.weights.similarity(&source.tokens[s.tokens.clone()], &derived.tokens[d.tokens.clone()]);
+        let similarity = weights::similarity(&source.tokens[s.tokens.clone()], &derived.tokens[d.tokens.clone()]);
         Case {
             source,
             derived,
@@ -143,20 +142,20 @@ struct Figures {
 impl Figures {
     fn of(source: &Side<'_>, s: Range<usize>, derived: &Side<'_>, d: Range<usize>) -> Self {
         let mut figures = Self::default();
-        let theirs = number::quantities(derived, d.clone());
+        let theirs = derived.quantities_in(d.clone());
         figures.d.extend(theirs.iter().flat_map(|q| q.tokens.clone()));
-        for quantity in number::quantities(source, s.clone()) {
+        for quantity in source.quantities_in(s.clone()) {
             figures.s.extend(quantity.tokens.clone());
-            for other in theirs.iter().filter(|other| number::same(&quantity, other)) {
+            for other in theirs.iter().filter(|other| quantities::same(quantity, other)) {
                 figures.same_s.extend(quantity.tokens.clone());
                 figures.same_d.extend(other.tokens.clone());
             }
         }
-        let theirs = date::moments(derived, d);
+        let theirs = derived.moments_in(d);
         figures.d.extend(theirs.iter().flat_map(|m| m.tokens.clone()));
-        for moment in date::moments(source, s) {
+        for moment in source.moments_in(s) {
             figures.s.extend(moment.tokens.clone());
-            for other in theirs.iter().filter(|other| date::agree(&moment.what, &other.what)) {
+            for other in theirs.iter().filter(|other| moments::agree(moment, other)) {
                 figures.same_s.extend(moment.tokens.clone());
                 figures.same_d.extend(other.tokens.clone());
             }
@@ -168,7 +167,7 @@ impl Figures {
 /// Whether a token of one side stands among tokens of the other, in any form.
 pub fn is_among(side: &Side<'_>, token: usize, other: &Side<'_>, range: Range<usize>) -> bool {
     let token = &side.tokens[token];
-    other.tokens[range].iter().any(|t| t.same(token) || names::same_word(t, token))
+    other.tokens[range].iter().any(|t| names::same_word(t, token))
 }
 
 impl Case<'_> {

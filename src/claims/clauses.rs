@@ -123,6 +123,8 @@ fn opens_clause(text: &str, tokens: &[Token], at: usize, end: usize) -> bool {
             "with" | "down" | "up" | "even" | "at" => {
                 next != "least" && has_content(tokens, at + 1, end) && right_is_long(tokens, at, end)
             }
+            // Whom a report cites belongs to what it says.
+            "citing" | "quoting" => false,
             _ => (word.ends_with("ing") && word.len() > 4) && !token.capital,
         };
     }

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::align::{self, Bead, Weights};
+use super::align::{self, Bead};
 use super::case::{Case, Pair};
 use super::judge::judge;
 use super::pairing::{self, Found, Paired, Pairing};
 use super::side::{Side, Unit};
-use super::{Claim, Kind, Status, detect, segments, severity, style};
+use super::{Claim, Kind, Status, detect, segments, severity, style, weights};
 use crate::article::Span;
 use crate::settings::ClaimSettings;
 use crate::text::Text;
@@ -25,12 +25,12 @@ const ONE_SIDED: f64 = 0.8;
 /// Compares a source with what was derived from it. Claims come in the order of the derived article, omitted ones where
 /// they would stand.
 pub fn compare(source: &Text, derived: &Text, settings: &ClaimSettings) -> Vec<Claim> {
-    let (source, derived) = (Side::of(source), Side::of(derived));
-    let weights = Weights::of(&source, &derived);
-    let beads = align::sentences(&source, &derived, &weights, settings.align);
-    let pairing = pairing::pair_up(&source, &derived, &weights, &beads);
-    let freedom = style::freedom(&source, &derived, &weights, &beads);
-    let pair = Pair { source: &source, derived: &derived, weights: &weights, freedom };
+    let (mut source, mut derived) = (Side::of(source), Side::of(derived));
+    weights::weigh(&mut source, &mut derived);
+    let beads = align::sentences(&source, &derived, settings.align);
+    let pairing = pairing::pair_up(&source, &derived, &beads);
+    let freedom = style::freedom(&source, &derived, &beads);
+    let pair = Pair { source: &source, derived: &derived, freedom };
     let mut rows = Rows { pair, rows: Vec::new() };
     for paired in &pairing.pairs {
         rows.paired(paired, &pairing);
@@ -64,7 +64,11 @@ impl Rows<'_> {
         let cut =
             cut_off.as_ref().and_then(|clauses| detect::truncation::of_clause(&case, &source.join(clauses.clone())));
         let is_cut = cut.is_some();
-        let found = judge(&case, self.pair.weights, in_place, cut);
+        let mut cut: Vec<_> = cut.into_iter().collect();
+        if in_place && let Some(before) = self.unsaid_before(paired, pairing) {
+            cut.extend(detect::quote::of_context(&case, before));
+        }
+        let found = judge(&case, in_place, cut);
         let kept = if found.status == Status::Altered { segments::kept(&case) } else { Vec::new() };
         let mut spans = (s.span, d.span);
         if let Some(clauses) = cut_off.filter(|_| is_cut && found.status == Status::Altered) {
@@ -114,14 +118,14 @@ impl Rows<'_> {
         for run in segments::put_in(case) {
             let span = derived.text.verbatim(part(derived, d, run.clone()));
             let unit = Unit { sentence: d.sentence, tokens: run.clone(), span: d.span };
-            let claim = Claim { derived: Some(span), ..self.one_sided(Status::Added, derived, &unit) };
+            let claim = Claim { derived: Some(span), ..Self::one_sided(Status::Added, derived, &unit) };
             self.add((d.sentence * 2 + 1, run.start, 2), claim);
         }
         let runs = if truncated { Vec::new() } else { segments::left_out(case) };
         for run in runs {
             let span = source.text.verbatim(part(source, s, run.clone()));
             let unit = Unit { sentence: s.sentence, tokens: run, span: s.span };
-            let claim = Claim { source: Some(span), ..self.one_sided(Status::Omitted, source, &unit) };
+            let claim = Claim { source: Some(span), ..Self::one_sided(Status::Omitted, source, &unit) };
             self.add((d.sentence * 2 + 1, d.tokens.start, 2), claim);
         }
     }
@@ -154,13 +158,24 @@ impl Rows<'_> {
         (start < paired.source.start && !has_claim_before).then_some(start..paired.source.start)
     }
 
+    /// The tokens of the sentence right before a claim that opens its sentence, in the same paragraph, when the derived
+    /// article has nothing of it.
+    fn unsaid_before(&self, paired: &Paired, pairing: &Pairing) -> Option<Range<usize>> {
+        let source = self.pair.source;
+        let own = source.clauses[paired.source.start].sentence;
+        let before = own.checked_sub(1).filter(|&before| source.blocks[before] == source.blocks[own])?;
+        let opens = source.clauses_of[own].start == paired.source.start;
+        let unsaid = source.clauses_of[before].clone().all(|clause| !pairing.used_source[clause]);
+        (opens && unsaid).then(|| source.sentences[before].tokens.clone())
+    }
+
     /// What the source says and the derived article does not.
     fn omissions(&mut self, pairing: &Pairing, beads: &[Bead]) {
         let source = self.pair.source;
         for unit in unexplained(source, &pairing.used_source) {
             let before =
                 beads.iter().filter(|b| b.source.start <= unit.sentence && !b.moved).map(|b| b.derived.end).max();
-            let claim = self.one_sided(Status::Omitted, source, &unit);
+            let claim = Self::one_sided(Status::Omitted, source, &unit);
             let claim = Claim { source: Some(source.text.verbatim(unit.span)), ..claim };
             self.add((before.map_or(0, |d| d * 2), unit.tokens.start, 1), claim);
         }
@@ -170,14 +185,14 @@ impl Rows<'_> {
     fn additions(&mut self, pairing: &Pairing) {
         let derived = self.pair.derived;
         for unit in unexplained(derived, &pairing.used_derived) {
-            let claim = self.one_sided(Status::Added, derived, &unit);
+            let claim = Self::one_sided(Status::Added, derived, &unit);
             let claim = Claim { derived: Some(derived.text.verbatim(unit.span)), ..claim };
             self.add((unit.sentence * 2 + 1, unit.tokens.start, 0), claim);
         }
     }
 
-    fn one_sided(&self, status: Status, side: &Side<'_>, unit: &Unit) -> Claim {
-        let weight = self.pair.weights.sum(&side.tokens[unit.tokens.clone()]);
+    fn one_sided(status: Status, side: &Side<'_>, unit: &Unit) -> Claim {
+        let weight = weights::sum(&side.tokens[unit.tokens.clone()]);
         let severity = severity::of_one_sided(status, position(side, unit), weight, ONE_SIDED);
         Claim { status, severity, confidence: ONE_SIDED, kinds: BTreeSet::new(), ..Claim::default() }
     }
@@ -281,6 +296,30 @@ mod tests {
             [(Status::Added, String::new(), "Its owner lives in a castle by the sea.".to_owned())]
         );
         assert_eq!(of(Status::Verbatim).len(), 2);
+    }
+
+    #[test]
+    fn a_new_headline_is_compared_with_the_sentence_it_was_made_from() {
+        let found = rows(
+            "The old mill by the river burnt down on Monday night. Nobody was hurt in the hall. Flour is dear in May.",
+            "Old mill by the river burnt down\n\nNobody was hurt in the hall. Flour is dear in May.",
+        );
+        assert!(
+            found.iter().any(|(_, s, d)| s.contains("on Monday night") && d == "Old mill by the river burnt down"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn a_short_sentence_merged_into_another_is_found() {
+        let found = rows(
+            "The mill was told to mend its roof by the first of May. This has been done.",
+            "The mill was told to mend its roof by the first of May, and this has been done.",
+        );
+        assert!(
+            found.iter().any(|(_, s, d)| s == "This has been done." && d.contains("this has been done")),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::lists::MODALITY;
 use super::names;
 use super::side::Side;
 use super::{Claim, Finding, Status};
+use crate::article::Span;
 use crate::text::Text;
 
 /// Mentions in the source from which a name that vanishes is a finding.
@@ -12,6 +14,9 @@ const MENTIONS: usize = 4;
 
 /// Uses in the source from which a label that is replaced throughout is a finding.
 const LABEL: usize = 3;
+
+/// Hedges in the source from which losing nearly all of them is a finding.
+const HEDGES: usize = 4;
 
 /// Consecutive omitted sentences that make a section.
 const SECTION: usize = 5;
@@ -48,6 +53,11 @@ pub fn of_pair(source: usize, derived: usize, a: &Text, b: &Text, claims: &[Clai
     if before >= 3 && after * 3 <= before {
         let statement = format!("Of {before} quotations in the source, {after} remain.");
         found.push(finding("quotations_dropped", "quotations".into(), before, after, statement));
+    }
+    let (before, after) = hedges(&a, &b, claims);
+    if before >= HEDGES && after * 4 <= before {
+        let statement = format!("Of {before} hedges in the claims that were kept (“may”, “appears”), {after} remain.");
+        found.push(finding("hedges_dropped", "hedges".into(), before, after, statement));
     }
     for (first, length) in sections(&a, claims) {
         let subject: String = a.text.at(a.sentences[first].span).chars().take(60).collect();
@@ -95,17 +105,17 @@ fn slots(a: &Side<'_>, b: &Side<'_>, claims: &[Claim], key: &u64) -> (usize, BTr
     for claim in claims {
         let (Some(s), Some(d)) = (claim.source, claim.derived) else { continue };
         let (s, d) = (a.text.reading.shown(s), b.text.reading.shown(d));
-        if !a.tokens.iter().any(|t| s.contains(t.span) && t.key == *key) {
+        let own = &a.tokens[a.tokens_under(s)];
+        if !own.iter().any(|t| t.key == *key) {
             continue;
         }
         kept += 1;
         let new: BTreeSet<String> = b
-            .names
+            .names_in(b.tokens_under(d))
             .iter()
             .filter(|n| n.tokens.len() == 1)
             .map(|n| n.tokens.start)
-            .filter(|&j| d.contains(b.tokens[j].span))
-            .filter(|&j| !a.tokens.iter().any(|t| s.contains(t.span) && names::same_word(t, &b.tokens[j])))
+            .filter(|&j| !own.iter().any(|t| names::same_word(t, &b.tokens[j])))
             .map(|j| b.words(j..j + 1).trim_end_matches("’s").trim_end_matches("'s").to_owned())
             .collect();
         for label in new {
@@ -115,17 +125,44 @@ fn slots(a: &Side<'_>, b: &Side<'_>, claims: &[Claim], key: &u64) -> (usize, BTr
     (kept, replacements)
 }
 
+/// How many words in the claims that both articles make leave them open, in each.
+fn hedges(a: &Side<'_>, b: &Side<'_>, claims: &[Claim]) -> (usize, usize) {
+    let count = |side: &Side<'_>, spans: &mut dyn Iterator<Item = Span>| {
+        // A claim and a part of it may both have a row.
+        let kept: BTreeSet<usize> = spans.flat_map(|span| side.tokens_under(side.text.reading.shown(span))).collect();
+        let opens = |i: &usize| {
+            let token = &side.tokens[*i];
+            // "In May" is a month.
+            let class = MODALITY.at(token.word.split(' ')).filter(|_| !token.capital).map(|(_, class)| class);
+            matches!(class, Some("possible" | "seeming" | "likely" | "unclear"))
+        };
+        kept.into_iter().filter(opens).count()
+    };
+    let both = |claim: &&Claim| claim.source.is_some() && claim.derived.is_some();
+    (
+        count(a, &mut claims.iter().filter(both).filter_map(|claim| claim.source)),
+        count(b, &mut claims.iter().filter(both).filter_map(|claim| claim.derived)),
+    )
+}
+
 /// Runs of omitted body sentences: first sentence and length.
 fn sections(a: &Side<'_>, claims: &[Claim]) -> Vec<(usize, usize)> {
-    let kept = |index: usize| {
-        let span = a.sentences[index].span;
-        claims
-            .iter()
-            .any(|c| c.status != Status::Omitted && c.source.is_some_and(|s| a.text.reading.shown(s).overlaps(span)))
-    };
+    let mut covered = vec![false; a.sentences.len()];
+    for claim in claims.iter().filter(|claim| claim.status != Status::Omitted) {
+        let Some(span) = claim.source.map(|span| a.text.reading.shown(span)) else { continue };
+        let first = a.sentences.partition_point(|sentence| sentence.span.end <= span.start);
+        let last = a.sentences.partition_point(|sentence| sentence.span.start < span.end);
+        covered[first..last.max(first)].fill(true);
+    }
+    let kept = |index: usize| covered[index];
     let mut runs = Vec::new();
     let mut length = 0;
     for index in 0..=a.sentences.len() {
+        // A subhead opens the next section.
+        if a.headline.get(index) == Some(&true) {
+            runs.extend((length >= SECTION).then_some((index - length, length)));
+            length = 0;
+        }
         if index < a.sentences.len() && !kept(index) {
             length += 1;
         } else {
@@ -170,6 +207,20 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].pattern.as_str(), found[0].subject.as_str()), ("label_replaced", "Reds → Vermin"));
         assert_eq!((found[0].source_count, found[0].derived_count), (4, 4));
+    }
+
+    #[test]
+    fn hedges_dropped_throughout_are_found() {
+        let source = "The mill may close in the spring of next year. The owner could sell the land to the town. The fire appears to have begun in the hall. Prices of flour will probably rise in the north.";
+        let sure = source
+            .replace("may close", "will close")
+            .replace("could sell", "will sell")
+            .replace("appears to have begun", "began")
+            .replace("will probably rise", "will rise");
+        let found = findings(source, &sure);
+        let hedges: Vec<_> = found.iter().filter(|f| f.pattern == "hedges_dropped").collect();
+        assert_eq!(hedges.iter().map(|f| (f.source_count, f.derived_count)).collect::<Vec<_>>(), [(4, 0)], "{found:?}");
+        assert!(findings(source, source).is_empty());
     }
 
     #[test]

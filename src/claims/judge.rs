@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::align::Weights;
 use super::case::{Case, Detection};
 use super::{Kind, Rule, Status, detect};
 
@@ -60,6 +59,9 @@ fn resolve(found: &mut Vec<Detection>) {
                     let replaced = matches!(other.kind, Kind::Number | Kind::Date) && !other.to.is_empty();
                     let room = if replaced { 8 } else { 3 };
                     (finer && words(&from) <= words(&other_from) + room && within(&other_from, &from))
+                        // "a first estimate of 300 tonnes" lost its figure to another one, "the new rule" is now a ban.
+                        || (replaced && shares(&other_from, &from))
+                        || (other.rule == "label" && within(&other_from, &from) && words(&from) <= words(&other_from) + 2)
                         || (other.rule == "word" && other_from == from)
                         // What a changed quotation lost was not cut, and a credit that went is no cut of the claim.
                         || (other.rule == "quote_words" && shares(&other_from, &from))
@@ -77,8 +79,9 @@ fn resolve(found: &mut Vec<Detection>) {
     });
 }
 
-/// Judges a case; `in_place` says whether the claims stand in aligned sentences, `cut` adds a clause that was cut off.
-pub fn judge(case: &Case<'_>, weights: &Weights, in_place: bool, cut: Option<Detection>) -> Judgement {
+/// Judges a case; `in_place` says whether the claims stand in aligned sentences, `cut` adds what was cut off
+/// around them.
+pub fn judge(case: &Case<'_>, in_place: bool, cut: Vec<Detection>) -> Judgement {
     let mut found = Vec::new();
     if case.is_verbatim() {
         // The same words between other marks are still another claim.
@@ -99,8 +102,8 @@ pub fn judge(case: &Case<'_>, weights: &Weights, in_place: bool, cut: Option<Det
     let mut rules: Vec<Rule> =
         reported.iter().map(|d| Rule { name: d.rule.to_owned(), from: d.from.clone(), to: d.to.clone() }).collect();
     rules.dedup();
-    let lost = case.lost.iter().map(|&i| weights.of_token(&case.source.tokens[i]));
-    let new = case.new.iter().map(|&j| weights.of_token(&case.derived.tokens[j]));
+    let lost = case.lost.iter().map(|&i| case.source.tokens[i].weight);
+    let new = case.new.iter().map(|&j| case.derived.tokens[j].weight);
     Judgement {
         status,
         kinds: reported.iter().map(|d| d.kind).collect(),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
+use super::hashing::Quick;
 use super::spelling;
 use crate::text::stems::stem;
 
@@ -12,25 +13,31 @@ fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// All words of a list of words.
-fn words(list: &'static str) -> HashSet<&'static str> {
+fn words(list: &'static str) -> HashSet<&'static str, Quick> {
     lines(list).flat_map(str::split_whitespace).collect()
 }
 
 /// Words that carry no claim of their own.
-pub static STOP_WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| words(include_str!("lists/stop_words.txt")));
+pub static STOP_WORDS: LazyLock<HashSet<&'static str, Quick>> =
+    LazyLock::new(|| words(include_str!("lists/stop_words.txt")));
+
+/// The stems of those words: half of all tokens are one of them.
+pub static STOP_STEMS: LazyLock<HashMap<&'static str, String, Quick>> =
+    LazyLock::new(|| STOP_WORDS.iter().map(|&word| (word, stem(&spelling::american(word)))).collect());
 
 /// Titles and ranks that stand before a name.
-pub static TITLES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| words(include_str!("lists/titles.txt")));
+pub static TITLES: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| words(include_str!("lists/titles.txt")));
 
 /// Words that may begin with a capital but are not names.
-pub static NOT_NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| words(include_str!("lists/calendar.txt")));
+pub static NOT_NAMES: LazyLock<HashSet<&'static str, Quick>> =
+    LazyLock::new(|| words(include_str!("lists/calendar.txt")));
 
 /// Stems of verbs that say that something was not done.
-pub static NEGATIVE_VERBS: LazyLock<HashSet<&'static str>> =
+pub static NEGATIVE_VERBS: LazyLock<HashSet<&'static str, Quick>> =
     LazyLock::new(|| words(include_str!("lists/negative_verbs.txt")));
 
 /// Words for the people or the parts of a body.
-pub static MEMBERS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| words(include_str!("lists/members.txt")));
+pub static MEMBERS: LazyLock<HashSet<&'static str, Quick>> = LazyLock::new(|| words(include_str!("lists/members.txt")));
 
 /// Negating words and phrases.
 pub static NEGATORS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of_lines(include_str!("lists/negators.txt")));
@@ -41,6 +48,9 @@ pub static QUALIFIERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of_lines(in
 /// Cues of modality, by class.
 pub static MODALITY: LazyLock<Phrases> = LazyLock::new(|| Phrases::of_classes(include_str!("lists/modality.txt")));
 
+/// What befalls people, by class.
+pub static FATES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of_classes(include_str!("lists/fates.txt")));
+
 /// Words that bound a figure, by class.
 pub static APPROXIMATORS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::of_classes(include_str!("lists/approximators.txt")));
@@ -49,20 +59,20 @@ pub static APPROXIMATORS: LazyLock<Phrases> =
 pub static EQUIVALENTS: LazyLock<Equivalents> = LazyLock::new(Equivalents::read);
 
 /// Verbs of reporting: word to class.
-pub static REPORT_VERBS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+pub static REPORT_VERBS: LazyLock<HashMap<&'static str, &'static str, Quick>> = LazyLock::new(|| {
     let classes = lines(include_str!("lists/report_verbs.txt")).filter_map(|line| line.split_once(':'));
     classes.flat_map(|(class, verbs)| verbs.split_whitespace().map(move |verb| (verb, class))).collect()
 });
 
 /// Pairs of opposites, both ways, by stem.
-pub static ANTONYMS: LazyLock<HashSet<(String, String)>> = LazyLock::new(|| {
+pub static ANTONYMS: LazyLock<HashSet<(String, String), Quick>> = LazyLock::new(|| {
     let pairs = lines(include_str!("lists/antonyms.txt")).filter_map(|line| line.split_once(' '));
     pairs.map(|(a, b)| (stem(a), stem(b.trim()))).flat_map(|(a, b)| [(a.clone(), b.clone()), (b, a)]).collect()
 });
 
 /// Units of measure by word.
-pub static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
-    let mut units = HashMap::new();
+pub static UNITS: LazyLock<HashMap<&'static str, Unit, Quick>> = LazyLock::new(|| {
+    let mut units = HashMap::default();
     for line in lines(include_str!("lists/units.txt")) {
         let mut parts = line.split_whitespace();
         let (Some(dimension), Some(size)) = (parts.next(), parts.next().and_then(|s| s.parse().ok())) else { continue };
@@ -72,8 +82,8 @@ pub static UNITS: LazyLock<HashMap<&'static str, Unit>> = LazyLock::new(|| {
 });
 
 /// Labels that judge a thing: stem to its places in the list.
-pub static LABELS: LazyLock<HashMap<String, Vec<Label>>> = LazyLock::new(|| {
-    let mut labels: HashMap<String, Vec<Label>> = HashMap::new();
+pub static LABELS: LazyLock<HashMap<String, Vec<Label>, Quick>> = LazyLock::new(|| {
+    let mut labels: HashMap<String, Vec<Label>, Quick> = HashMap::default();
     for (group, line) in lines(include_str!("lists/labels.txt")).enumerate() {
         let Some((neutral, coloured)) = line.split_once(':') else { continue };
         for (words, neutral) in [(neutral, true), (coloured, false)] {
@@ -106,7 +116,7 @@ pub struct Label {
 /// A set of phrases, each with a class, found by their first word.
 #[derive(Debug, Default)]
 pub struct Phrases {
-    by_first: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
+    by_first: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>, Quick>,
 }
 
 impl Phrases {
@@ -153,15 +163,15 @@ impl Phrases {
 /// Groups of words and phrases that mean the same, matched by stem.
 #[derive(Debug, Default)]
 pub struct Equivalents {
-    by_first: HashMap<String, Vec<(Vec<String>, usize)>>,
-    groups_of: HashMap<String, Vec<usize>>,
+    by_first: HashMap<String, Vec<(Vec<String>, usize)>, Quick>,
+    groups_of: HashMap<String, Vec<usize>, Quick>,
     firsts: Vec<String>,
 }
 
 impl Equivalents {
     fn read() -> Self {
         let mut phrases: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-        let mut groups_of: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut groups_of: HashMap<String, Vec<usize>, Quick> = HashMap::default();
         let mut firsts = Vec::new();
         for (group, line) in lines(include_str!("lists/equivalents.txt")).enumerate() {
             let first = line.split(',').next().and_then(|phrase| phrase.split_whitespace().next());
@@ -176,7 +186,7 @@ impl Equivalents {
                 phrases.entry(stems).or_insert(group);
             }
         }
-        let mut by_first: HashMap<String, Vec<(Vec<String>, usize)>> = HashMap::new();
+        let mut by_first: HashMap<String, Vec<(Vec<String>, usize)>, Quick> = HashMap::default();
         for (phrase, group) in phrases {
             if let Some(first) = phrase.first() {
                 by_first.entry(first.clone()).or_default().push((phrase, group));
@@ -203,12 +213,9 @@ impl Equivalents {
         self.firsts.get(group).map_or("", String::as_str)
     }
 
-    /// Whether two stems stand in one group.
-    pub fn shares_group(&self, a: &str, b: &str) -> bool {
-        match (self.groups_of.get(a), self.groups_of.get(b)) {
-            (Some(a), Some(b)) => a.iter().any(|group| b.contains(group)),
-            _ => false,
-        }
+    /// The groups in which a stem stands alone.
+    pub fn groups_of(&self, stem: &str) -> &[usize] {
+        self.groups_of.get(stem).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -236,7 +243,8 @@ mod tests {
         assert_eq!(group("united states").map(|(n, _)| n), Some(2));
         assert_eq!(group("united states").map(|(_, g)| g), group("usa").map(|(_, g)| g));
         assert_eq!(group("killing").map(|(_, g)| g), group("slays").map(|(_, g)| g));
-        assert!(EQUIVALENTS.shares_group(&stem("probe"), &stem("inquiry")));
+        let groups = |word: &str| EQUIVALENTS.groups_of(&stem(word));
+        assert!(groups("probe").iter().any(|group| groups("inquiry").contains(group)));
         assert_eq!(group("zebra"), None);
     }
 }

@@ -22,17 +22,22 @@ mod detect;
 mod diff;
 mod findings;
 mod frames;
+mod hashing;
+mod inheritance;
 mod judge;
 mod lists;
+mod moments;
 mod names;
 mod numerals;
 mod pairing;
+mod quantities;
 mod segments;
 mod severity;
 mod side;
 mod spelling;
 mod style;
 mod tokens;
+mod weights;
 
 pub use blame::trace;
 pub use compare::compare;
@@ -160,6 +165,7 @@ pub struct Traced {
     /// The claim.
     pub claim: Claim,
     /// For an altered or added claim: the derived article, or the missing source when the change may predate the corpus.
+    /// For a claim kept from a source that had altered it: the article that altered it first.
     pub introduced_by: Option<Node>,
 }
 
@@ -170,7 +176,8 @@ pub struct Finding {
     pub source: usize,
     /// Position of the derived article.
     pub derived: usize,
-    /// A stable name of the pattern: `label_replaced`, `mentions_cut`, `quotations_dropped`, `section_dropped`.
+    /// A stable name of the pattern: `label_replaced`, `mentions_cut`, `quotations_dropped`, `hedges_dropped`,
+    /// `section_dropped`.
     pub pattern: String,
     /// What it is about: the label, the entity, the section.
     pub subject: String,

@@ -126,31 +126,31 @@ fn is_share(tokens: &[Token]) -> bool {
 
 /// Joins the tokens of one number ("two hundred and five thousand", "$3.4 billion", "two thirds") into one token.
 pub fn join(tokens: &mut Vec<Token>) {
-    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
+    let (mut at, mut kept) = (0, 0usize);
     while at < tokens.len() {
-        let currency = kept.last().is_some_and(|t| matches!(t.word.as_str(), "$" | "£" | "€" | "¥"));
-        match number_at(&tokens[at..], currency) {
-            Some((taken, value)) => {
-                let mut token = tokens[at].clone();
-                let last = &tokens[at + taken - 1];
-                token.span.end = last.span.end;
-                token.breaks = last.breaks;
-                for part in &tokens[at + 1..at + taken] {
-                    token.word.push(' ');
-                    token.word.push_str(&part.word);
-                }
-                set(&mut token, value);
-                kept.push(token);
-                at += taken;
-            }
-            None => {
-                kept.push(tokens[at].clone());
-                at += 1;
-            }
+        let sign = kept.checked_sub(1).map_or("", |last| tokens[last].word.as_str());
+        let number = number_at(&tokens[at..], matches!(sign, "$" | "£" | "€" | "¥"));
+        let taken = number.map_or(1, |(taken, _)| taken);
+        if let Some((_, value)) = number {
+            absorb(tokens, at, taken);
+            set(&mut tokens[at], value);
         }
+        tokens.swap(kept, at);
+        kept += 1;
+        at += taken;
     }
-    *tokens = kept;
+    tokens.truncate(kept);
+}
+
+/// Lets a token stand for itself and those behind it, `taken` in all.
+pub fn absorb(tokens: &mut [Token], at: usize, taken: usize) {
+    let (first, rest) = tokens[at..at + taken].split_at_mut(1);
+    for part in rest {
+        first[0].span.end = part.span.end;
+        first[0].breaks = part.breaks;
+        first[0].word.push(' ');
+        first[0].word.push_str(&part.word);
+    }
 }
 
 /// The number at the start of `tokens`: how many tokens it has, and its value.

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::align::{Bead, Weights};
+use super::align::Bead;
 use super::side::{Side, Unit};
+use super::weights::{self, Bag};
 
 /// Similarity from which two clauses of aligned sentences are the same claim.
 const CLAUSE: f64 = 0.22;
@@ -38,6 +39,9 @@ const COMMON: usize = 400;
 
 /// Content words a clause needs to be looked for elsewhere.
 const SAYS: usize = 2;
+
+/// Words of the shortest clause that is known by its words alone.
+const MERGED: usize = 4;
 
 /// How a pair was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,11 +83,10 @@ pub struct Pairing {
 }
 
 /// Pairs the clauses of two articles.
-pub fn pair_up(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: &[Bead]) -> Pairing {
+pub fn pair_up(source: &Side<'_>, derived: &Side<'_>, beads: &[Bead]) -> Pairing {
     let mut pairer = Pairer {
         source,
         derived,
-        weights,
         pairing: Pairing {
             pairs: Vec::new(),
             used_source: vec![false; source.clauses.len()],
@@ -92,6 +95,7 @@ pub fn pair_up(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: 
     };
     beads.iter().for_each(|bead| pairer.bead(bead));
     pairer.strays(beads);
+    pairer.merged(beads);
     pairer.repeats(beads);
     pairer.title(beads);
     pairer.pairing
@@ -100,14 +104,13 @@ pub fn pair_up(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: 
 struct Pairer<'a, 'b> {
     source: &'a Side<'b>,
     derived: &'a Side<'b>,
-    weights: &'a Weights,
     pairing: Pairing,
 }
 
 impl Pairer<'_, '_> {
     fn alike(&self, s: Range<usize>, d: Range<usize>) -> f64 {
         let (x, y) = (self.source.join(s), self.derived.join(d));
-        self.weights.similarity(&self.source.tokens[x.tokens], &self.derived.tokens[y.tokens])
+        weights::similarity(&self.source.tokens[x.tokens], &self.derived.tokens[y.tokens])
     }
 
     fn take(&mut self, pair: Paired) {
@@ -131,10 +134,14 @@ impl Pairer<'_, '_> {
             self.take(whole(s, d));
             return;
         }
+        let bags = |side: &Side<'_>, clauses: &Range<usize>| -> Vec<Bag> {
+            clauses.clone().map(|k| Bag::of(&side.tokens[side.clauses[k].tokens.clone()])).collect()
+        };
+        let (s_bags, d_bags) = (bags(self.source, &s), bags(self.derived, &d));
         let mut scored: Vec<(f64, usize, usize)> = s
             .clone()
             .flat_map(|i| d.clone().map(move |j| (i, j)))
-            .map(|(i, j)| (self.alike(i..i + 1, j..j + 1), i, j))
+            .map(|(i, j)| (s_bags[i - s.start].similarity(&d_bags[j - d.start]), i, j))
             .filter(|(similarity, ..)| *similarity >= CLAUSE)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
@@ -187,7 +194,7 @@ impl Pairer<'_, '_> {
     fn strays(&mut self, beads: &[Bead]) {
         let mut scored = Vec::new();
         for j in (0..self.derived.clauses.len()).filter(|&j| !self.pairing.used_derived[j]) {
-            for (similarity, i) in self.alike_clauses(self.derived, j, self.source) {
+            for (similarity, i) in Self::alike_clauses(self.derived, j, self.source) {
                 if similarity >= STRAY && !self.pairing.used_source[i] {
                     scored.push((similarity, i, j));
                 }
@@ -212,7 +219,7 @@ impl Pairer<'_, '_> {
             }
             let sentence = self.derived.clauses[j].sentence;
             let expected = beads.iter().rfind(|b| b.derived.start <= sentence).map_or(0, |b| b.source.start);
-            if let Some(i) = self.repeated(self.derived, j, self.source, expected) {
+            if let Some(i) = Self::repeated(self.derived, j, self.source, expected) {
                 self.take(single(self.source, i, self.derived, j, false, Found::Repeated));
             }
         }
@@ -222,7 +229,36 @@ impl Pairer<'_, '_> {
             }
             let sentence = self.source.clauses[i].sentence;
             let before = beads.iter().filter(|b| b.source.start <= sentence).max_by_key(|b| b.source.start);
-            if let Some(j) = self.repeated(self.source, i, self.derived, before.map_or(0, |b| b.derived.start)) {
+            if let Some(j) = Self::repeated(self.source, i, self.derived, before.map_or(0, |b| b.derived.start)) {
+                self.take(single(self.source, i, self.derived, j, false, Found::Repeated));
+            }
+        }
+    }
+
+    /// Short sentences that say little by themselves ("That has been done.") and stand word for word in a sentence that is
+    /// aligned with their neighbour: they were merged with it, or parted from it.
+    fn merged(&mut self, beads: &[Bead]) {
+        let mut found = Vec::new();
+        for bead in beads {
+            let beside = |sentences: &Range<usize>, side: &Side<'_>| {
+                let (before, behind) = (sentences.start.checked_sub(1), Some(sentences.end));
+                before.into_iter().chain(behind).filter(|&k| k < side.sentences.len()).collect::<Vec<_>>()
+            };
+            for s in beside(&bead.source, self.source) {
+                for i in self.source.clauses_of[s].clone().filter(|&i| !self.pairing.used_source[i]) {
+                    let within = self.derived.clauses_in(&bead.derived);
+                    found.extend(same_words(self.source, i, self.derived, within).map(|j| (i, j)));
+                }
+            }
+            for d in beside(&bead.derived, self.derived) {
+                for j in self.derived.clauses_of[d].clone().filter(|&j| !self.pairing.used_derived[j]) {
+                    let within = self.source.clauses_in(&bead.source);
+                    found.extend(same_words(self.derived, j, self.source, within).map(|i| (i, j)));
+                }
+            }
+        }
+        for (i, j) in found {
+            if !self.pairing.used_source[i] || !self.pairing.used_derived[j] {
                 self.take(single(self.source, i, self.derived, j, false, Found::Repeated));
             }
         }
@@ -239,7 +275,7 @@ impl Pairer<'_, '_> {
             if content(self.derived, &self.derived.clauses[j]) <= SAYS {
                 continue;
             }
-            let found = self.alike_clauses(self.derived, j, self.source);
+            let found = Self::alike_clauses(self.derived, j, self.source);
             let best = found.into_iter().filter(|(similarity, _)| *similarity >= TITLE);
             if let Some((_, i)) = best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))) {
                 self.take(single(self.source, i, self.derived, j, true, Found::Repeated));
@@ -248,7 +284,7 @@ impl Pairer<'_, '_> {
     }
 
     /// The clause of another article that makes a clause's claim: less alike will do where it is expected.
-    fn repeated(&self, side: &Side<'_>, clause: usize, other: &Side<'_>, expected: usize) -> Option<usize> {
+    fn repeated(side: &Side<'_>, clause: usize, other: &Side<'_>, expected: usize) -> Option<usize> {
         let unit = &side.clauses[clause];
         if content(side, unit) <= SAYS || side.headline[unit.sentence] {
             return None;
@@ -257,13 +293,13 @@ impl Pairer<'_, '_> {
             let near = other.clauses[*k].sentence.abs_diff(expected) <= NEARBY;
             *similarity >= if near { REPEATED } else { STRAY }
         };
-        let found = self.alike_clauses(side, clause, other).into_iter().filter(fits);
+        let found = Self::alike_clauses(side, clause, other).into_iter().filter(fits);
         found.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, k)| k)
     }
 
     /// Clauses of another article that may make a clause's claim, with how alike they are: those of the sentences that
     /// share most with it.
-    fn alike_clauses(&self, side: &Side<'_>, clause: usize, other: &Side<'_>) -> Vec<(f64, usize)> {
+    fn alike_clauses(side: &Side<'_>, clause: usize, other: &Side<'_>) -> Vec<(f64, usize)> {
         let unit = &side.clauses[clause];
         if content(side, unit) < SAYS {
             return Vec::new();
@@ -273,16 +309,17 @@ impl Pairer<'_, '_> {
         for token in tokens.iter().filter(|t| t.is_content()) {
             let Some(list) = other.places.get(&token.key).filter(|list| list.len() <= COMMON) else { continue };
             for &sentence in list {
-                *score.entry(sentence).or_default() += self.weights.of_token(token);
+                *score.entry(sentence).or_default() += token.weight;
             }
         }
         let mut best: Vec<(usize, f64)> = score.into_iter().filter(|(s, _)| !other.headline[*s]).collect();
         best.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         best.truncate(LOOKED_AT);
+        let bag = Bag::of(tokens);
         let clauses = best.into_iter().flat_map(|(sentence, _)| other.clauses_of[sentence].clone());
         clauses
             .filter(|&k| content(other, &other.clauses[k]) >= SAYS)
-            .map(|k| (self.weights.similarity(tokens, &other.tokens[other.clauses[k].tokens.clone()]), k))
+            .map(|k| (bag.similarity(&Bag::of(&other.tokens[other.clauses[k].tokens.clone()])), k))
             .collect()
     }
 }
@@ -290,6 +327,18 @@ impl Pairer<'_, '_> {
 fn single(source: &Side<'_>, i: usize, derived: &Side<'_>, j: usize, moved: bool, found: Found) -> Paired {
     let (s, d) = (source.clauses[i].sentence, derived.clauses[j].sentence);
     Paired { source: i..i + 1, derived: j..j + 1, s_sentences: s..s + 1, d_sentences: d..d + 1, moved, found }
+}
+
+/// The clause of another article, among some, that has the words of a clause one behind another.
+fn same_words(side: &Side<'_>, clause: usize, other: &Side<'_>, within: Range<usize>) -> Option<usize> {
+    let words = &side.tokens[side.clauses[clause].tokens.clone()];
+    if words.len() < MERGED {
+        return None;
+    }
+    within.into_iter().find(|&k| {
+        let theirs = &other.tokens[other.clauses[k].tokens.clone()];
+        theirs.windows(words.len()).any(|run| run.iter().zip(words).all(|(a, b)| a.key == b.key))
+    })
 }
 
 /// Content words of a unit.

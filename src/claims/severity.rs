@@ -1,10 +1,11 @@
-//! Severity: how much a change matters to a reader, as a product of four factors that each have a meaning.
+//! Severity: how much a change matters to a reader, as a product of factors that each have a meaning.
 //!
-//! `severity = change × position × rarity × confidence`, every factor 0 to 1:
+//! `severity = change × position × rarity × confidence (× edge)`, every factor 0 to 1:
 //! - change: what was done. A fact that is no longer so misleads more than another voucher for the same fact. Several
 //!   changes weigh more than the worst of them, but less than a worse one: the worst, and part of what it leaves.
 //! - position: the headline and the lead are what most readers see; the weight falls from 1 to .85 at the end.
 //! - rarity: a change in words that stand nowhere else in the two articles cannot be made good by another sentence.
+//! - edge: in a run over a corpus, how sure it is that the one article comes from the other ([`along`]).
 //! - confidence: how sure the detectors are; a doubtful change of fact still comes before a certain change of credit.
 
 use std::collections::BTreeSet;
@@ -18,10 +19,11 @@ const OTHERS: f64 = 0.3;
 fn of_rule(rule: &str) -> f64 {
     match rule {
         // Facts: polarity, figures, who did it, how sure it is, what it was.
-        "antonym" | "negation_added" | "negation_dropped" => 1.0,
-        "number" | "name" | "speaker" | "certainty" | "label" => 0.95,
-        "party_cut" | "agent" | "agent_added" | "hedge_dropped" => 0.9,
-        "date" | "bound" | "singled_out" | "label_added" | "hedge_added" | "quote_words" | "quote_cut" => 0.8,
+        "antonym" | "negation_added" | "negation_dropped" | "negation_moved" | "roles_swapped" | "fate" => 1.0,
+        "number" | "share" | "name" | "speaker" | "certainty" | "label" => 0.95,
+        "party_cut" | "agent_lost" | "office_swapped" | "agent" | "agent_added" | "hedge_dropped" => 0.9,
+        "date" | "bound" | "singled_out" | "label_added" | "hedge_added" | "quote_words" | "quote_cut"
+        | "quote_context" => 0.8,
         // A part of the claim, or of its wording.
         "word" | "cut" | "clause_cut" | "part_for_whole" | "degree" | "recast" | "quote_order" => 0.65,
         "made_quotation" | "report_verb" | "headline" => 0.55,
@@ -50,6 +52,12 @@ pub fn of_altered(rules: &[Rule], position: f64, rarity: f64, confidence: f64) -
     let others = 1.0 - changes.iter().map(|c| 1.0 - c).product::<f64>();
     let change = worst + (1.0 - worst) * OTHERS * others;
     change * of_position(position) * of_rarity(rarity) * (0.5 + 0.5 * confidence)
+}
+
+/// The severity of a claim along a derivation that is itself in doubt: it halves as the doubt becomes complete, because a
+/// change between two articles that have nothing to do with one another is none.
+pub fn along(severity: f64, edge: f64) -> f64 {
+    severity * (0.5 + 0.5 * edge.clamp(0.0, 1.0))
 }
 
 /// The severity of an omitted or added claim: what was added by the copyist matters more than what he left out, and a

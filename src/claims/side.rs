@@ -3,11 +3,20 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::clauses;
+use super::hashing::Quick;
 use super::lists::{NOT_NAMES, STOP_WORDS, TITLES};
+use super::moments::{self, Moment};
+use super::quantities::{self, Quantity};
 use super::tokens::{self, Token};
 use crate::article::Span;
 use crate::text::{Role, Text};
+
+/// Tokens of the longest sentence. What claims longer runs to be one sentence is none (a list, a table, a text without
+/// stops), and comparing two runs takes time that grows with the product of their lengths.
+const LONGEST: usize = 400;
 
 /// A sentence or a clause of it: where its tokens are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +47,8 @@ pub struct Side<'a> {
     pub sentences: Vec<Unit>,
     /// Whether each sentence is a line without a full stop: a headline, a subhead, a byline.
     pub headline: Vec<bool>,
+    /// The block in which each sentence stands.
+    pub blocks: Vec<usize>,
     /// The sentence that is known to be the headline.
     pub title: Option<usize>,
     /// The clauses of all sentences, in order.
@@ -46,8 +57,12 @@ pub struct Side<'a> {
     pub clauses_of: Vec<Range<usize>>,
     /// The names, in order.
     pub names: Vec<Name>,
+    /// The statements of time, in order.
+    pub moments: Vec<Moment>,
+    /// The quantities, in order.
+    pub quantities: Vec<Quantity>,
     /// The sentences in which each key stands.
-    pub places: HashMap<u64, Vec<usize>>,
+    pub places: HashMap<u64, Vec<usize>, Quick>,
 }
 
 impl<'a> Side<'a> {
@@ -59,16 +74,18 @@ impl<'a> Side<'a> {
             tokens: Vec::new(),
             sentences: Vec::new(),
             headline: Vec::new(),
-            title: text.sentences.iter().position(|s| s.role == Role::Title),
+            title: None,
+            blocks: Vec::new(),
             clauses: Vec::new(),
             clauses_of: Vec::new(),
             names: Vec::new(),
-            places: HashMap::new(),
+            moments: Vec::new(),
+            quantities: Vec::new(),
+            places: HashMap::default(),
         };
-        for (index, sentence) in text.sentences.iter().enumerate() {
+        for sentence in &text.sentences {
             let start = side.tokens.len();
             side.tokens.extend(tokens::of(reading, sentence.span));
-            let tokens = start..side.tokens.len();
             for token in &mut side.tokens[start..] {
                 token.quoted = text.is_quoted(token.span.start);
             }
@@ -79,12 +96,22 @@ impl<'a> Side<'a> {
             }
             let alone = text.blocks.get(sentence.block).is_some_and(|b| b.span == sentence.span);
             let headline = sentence.role != Role::Body || (alone && looks_like_headline(sentence.span.of(reading)));
-            let unit = Unit { sentence: index, tokens, span: sentence.span };
-            let first = side.clauses.len();
-            side.clauses.extend(clauses::split(reading, &side.tokens, &unit));
-            side.clauses_of.push(first..side.clauses.len());
-            side.sentences.push(unit);
-            side.headline.push(headline);
+            if sentence.role == Role::Title && side.title.is_none() {
+                side.title = Some(side.sentences.len());
+            }
+            for tokens in pieces(&side.tokens, start) {
+                let from =
+                    if tokens.start == start { sentence.span.start } else { side.tokens[tokens.start].span.start };
+                let last = tokens.end == side.tokens.len();
+                let to = if last { sentence.span.end } else { side.tokens[tokens.end - 1].span.end };
+                let unit = Unit { sentence: side.sentences.len(), tokens, span: Span::new(from, to.max(from)) };
+                let first = side.clauses.len();
+                side.clauses.extend(clauses::split(reading, &side.tokens, &unit));
+                side.clauses_of.push(first..side.clauses.len());
+                side.sentences.push(unit);
+                side.headline.push(headline);
+                side.blocks.push(sentence.block);
+            }
         }
         for (index, unit) in side.sentences.iter().enumerate() {
             for token in side.tokens[unit.tokens.clone()].iter().filter(|t| t.is_content()) {
@@ -95,6 +122,8 @@ impl<'a> Side<'a> {
             }
         }
         side.find_names();
+        side.moments = moments::read(&side);
+        side.quantities = quantities::read(&side);
         side
     }
 
@@ -110,9 +139,15 @@ impl<'a> Side<'a> {
 
     /// Whether a sentence is a paragraph of its own, and short.
     pub fn is_short_paragraph(&self, sentence: usize) -> bool {
-        let block = self.text.sentences[sentence].block;
-        let others = self.text.sentences.iter().filter(|s| s.block == block).count();
+        let others = self.blocks.iter().filter(|block| **block == self.blocks[sentence]).count();
         others <= 2 && self.sentences[sentence].tokens.len() <= 16
+    }
+
+    /// The tokens that lie in a span of the reading.
+    pub fn tokens_under(&self, span: Span) -> Range<usize> {
+        let first = self.tokens.partition_point(|token| token.span.start < span.start);
+        let last = self.tokens.partition_point(|token| token.span.end <= span.end);
+        first..last.max(first)
     }
 
     /// The clauses of a run of sentences.
@@ -161,6 +196,22 @@ impl<'a> Side<'a> {
         &self.names[first..last.max(first)]
     }
 
+    /// The statements of time whose tokens lie in a run.
+    pub fn moments_in(&self, tokens: Range<usize>) -> &[Moment] {
+        within(&self.moments, &tokens, |moment| &moment.tokens)
+    }
+
+    /// The quantities whose tokens lie in a run.
+    pub fn quantities_in(&self, tokens: Range<usize>) -> &[Quantity] {
+        within(&self.quantities, &tokens, |quantity| &quantity.tokens)
+    }
+
+    /// Whether a token belongs to a statement of time, so that its number is no quantity.
+    pub fn is_part_of_date(&self, token: usize) -> bool {
+        let after = self.moments.partition_point(|moment| moment.tokens.start <= token);
+        after > 0 && self.moments[after - 1].tokens.contains(&token)
+    }
+
     /// Whether a token is part of a name.
     pub fn in_name(&self, token: usize) -> bool {
         let after = self.names.partition_point(|n| n.tokens.start <= token);
@@ -174,14 +225,15 @@ impl<'a> Side<'a> {
     }
 
     fn find_names(&mut self) {
-        let mut lower: HashSet<&str> = HashSet::new();
-        let mut proper: HashSet<&str> = HashSet::new();
+        let written = |token: &Token| xxh3_64(token.word.as_bytes());
+        let mut lower: HashSet<u64, Quick> = HashSet::default();
+        let mut proper: HashSet<u64, Quick> = HashSet::default();
         for (unit, headline) in self.sentences.iter().zip(&self.headline) {
             for (place, token) in self.tokens[unit.tokens.clone()].iter().enumerate() {
                 if !token.capital {
-                    lower.insert(&token.word);
+                    lower.insert(written(token));
                 } else if place > 0 && !headline {
-                    proper.insert(&token.word);
+                    proper.insert(written(token));
                 }
             }
         }
@@ -195,12 +247,14 @@ impl<'a> Side<'a> {
                 }
                 let starts = i == unit.tokens.start || (i > 0 && !self.tokens[i - 1].quoted && token.quoted);
                 if *headline {
-                    return proper.contains(word);
+                    return proper.contains(&written(token));
                 }
                 // A capital that opens a sentence tells nothing, unless another name word follows.
                 let next = self.tokens.get(i + 1).filter(|_| i + 1 < unit.tokens.end && !token.breaks);
                 let leads = next.is_some_and(|t| t.capital && !TITLES.contains(t.word.as_str()));
-                !starts || proper.contains(word) || (leads && !lower.contains(word) && !STOP_WORDS.contains(word))
+                !starts
+                    || proper.contains(&written(token))
+                    || (leads && !lower.contains(&written(token)) && !STOP_WORDS.contains(word))
             };
             let mut at = unit.tokens.start;
             while at < unit.tokens.end {
@@ -233,6 +287,26 @@ impl<'a> Side<'a> {
         }
         self.names = names;
     }
+}
+
+/// The tokens from `start` on as runs of at most [`LONGEST`], cut behind the last break where there is one.
+fn pieces(tokens: &[Token], start: usize) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut at = start;
+    while tokens.len() - at > LONGEST {
+        let end = (at + LONGEST / 2..at + LONGEST).rev().find(|&i| tokens[i].breaks).map_or(at + LONGEST, |i| i + 1);
+        pieces.push(at..end);
+        at = end;
+    }
+    pieces.push(at..tokens.len());
+    pieces
+}
+
+/// The items of a sorted list that begin and end in a run of tokens.
+fn within<'a, T>(items: &'a [T], run: &Range<usize>, tokens: fn(&T) -> &Range<usize>) -> &'a [T] {
+    let first = items.partition_point(|item| tokens(item).start < run.start);
+    let last = items.partition_point(|item| tokens(item).end <= run.end);
+    &items[first..last.max(first)]
 }
 
 /// Whether a line is a headline: short, and not closed like a sentence.

@@ -1,5 +1,7 @@
 //! Spelling: British forms written the American way, so that both have one stem.
 
+use std::borrow::Cow;
+
 /// Endings of words of six letters or more, British and American; the first that fits counts.
 const ENDINGS: [(&str, &str); 30] = [
     ("isation", "ization"),
@@ -35,16 +37,19 @@ const ENDINGS: [(&str, &str); 30] = [
 ];
 
 /// The American form of a lower-cased word. It need not be a word: both sides of a comparison are written so.
-pub fn american(word: &str) -> String {
+pub fn american(word: &str) -> Cow<'_, str> {
     if word.len() < 6 || !word.is_ascii() {
-        return word.to_owned();
+        return word.into();
     }
-    let mut written = word.to_owned();
-    if let Some((british, american)) = ENDINGS.iter().find(|(british, _)| word.ends_with(british)) {
-        written.truncate(word.len() - british.len());
-        written.push_str(american);
+    let ending = ENDINGS.iter().find(|(british, _)| word.ends_with(british));
+    let written = match ending {
+        Some((british, american)) => Cow::from(word[..word.len() - british.len()].to_owned() + american),
+        None => word.into(),
+    };
+    if written.contains("ae") || written.contains("oe") {
+        return written.replace("ae", "e").replace("oe", "e").into();
     }
-    written.replace("ae", "e").replace("oe", "e")
+    written
 }
 
 /// The root that the name of a place shares with its adjective: "Iraq" of "Iraqi", "Americ" of "America" and

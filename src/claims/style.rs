@@ -3,7 +3,7 @@
 //! What a swapped word tells depends on what surrounds it. In an article copied nearly word for word it was swapped on
 //! purpose; in one that says everything in its own words, or that went through a machine translation, it tells nothing.
 
-use super::align::{Bead, Weights};
+use super::align::Bead;
 use super::case::Pair;
 use super::side::Side;
 
@@ -17,13 +17,13 @@ const SLOPE: f64 = 0.9;
 /// - how unlike aligned body sentences are in the middle;
 /// - churn: the share of aligned sentences in which content words gave way to others, together with how often only small
 ///   words differ. Editors leave small words alone, translations and paraphrases do not.
-pub fn freedom(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: &[Bead]) -> f64 {
+pub fn freedom(source: &Side<'_>, derived: &Side<'_>, beads: &[Bead]) -> f64 {
     let body: Vec<&Bead> =
         beads.iter().filter(|b| !source.headline[b.source.start] && !derived.headline[b.derived.start]).collect();
     let mut unlike: Vec<f64> = body.iter().map(|b| 1.0 - b.similarity).collect();
     unlike.sort_by(f64::total_cmp);
     let middle = unlike.get(unlike.len() / 2).copied().unwrap_or(0.0);
-    let pair = Pair { source, derived, weights, freedom: 0.0 };
+    let pair = Pair { source, derived, freedom: 0.0 };
     let (mut sentences, mut touched, mut small, mut tokens) = (0, 0, 0, 0);
     for bead in body.into_iter().filter(|b| b.similarity >= 0.3) {
         let (s, d) = (source.join(source.clauses_in(&bead.source)), derived.join(derived.clauses_in(&bead.derived)));
@@ -51,15 +51,15 @@ pub fn freedom(source: &Side<'_>, derived: &Side<'_>, weights: &Weights, beads: 
 mod tests {
     use super::*;
     use crate::article::Article;
-    use crate::claims::align;
+    use crate::claims::{align, weights};
     use crate::text::Text;
 
     fn of(source: &str, derived: &str) -> f64 {
         let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
-        let (a, b) = (Side::of(&a), Side::of(&b));
-        let weights = Weights::of(&a, &b);
-        let beads = align::sentences(&a, &b, &weights, 0.25);
-        freedom(&a, &b, &weights, &beads)
+        let (mut a, mut b) = (Side::of(&a), Side::of(&b));
+        weights::weigh(&mut a, &mut b);
+        let beads = align::sentences(&a, &b, 0.25);
+        freedom(&a, &b, &beads)
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::lists::{EQUIVALENTS, STOP_WORDS};
+use super::lists::{EQUIVALENTS, STOP_STEMS};
 use super::{numerals, spelling};
 use crate::article::Span;
 use crate::text::stems::stem;
@@ -30,6 +30,10 @@ pub struct Token {
     pub quoted: bool,
     /// Whether it counts less for which claim this is, as the frame around a quotation does.
     pub light: bool,
+    /// How much it tells about which claim this is; known once both articles are.
+    pub weight: f64,
+    /// The groups of equivalents that have its stem.
+    pub groups: &'static [usize],
     /// Its value, for a number.
     pub number: Option<f64>,
     /// Whether a comma, bracket, dash or stop stands between it and the next token.
@@ -38,10 +42,31 @@ pub struct Token {
 
 impl Token {
     fn new(span: Span, word: String, capital: bool) -> Self {
-        let stem = stem(&spelling::american(&word));
+        let known = STOP_STEMS.get(word.as_str());
+        let stem = known.map_or_else(|| stem(&spelling::american(&word)), String::clone);
         let key = xxh3_64(stem.as_bytes());
-        let stop = STOP_WORDS.contains(word.as_str());
-        Self { span, word, stem, key, stop, capital, quoted: false, light: false, number: None, breaks: false }
+        let groups = EQUIVALENTS.groups_of(&stem);
+        let stop = known.is_some();
+        Self {
+            span,
+            word,
+            stem,
+            key,
+            stop,
+            capital,
+            quoted: false,
+            light: false,
+            weight: 1.0,
+            groups,
+            number: None,
+            breaks: false,
+        }
+    }
+
+    /// Gives the token another stem; its key is left to the caller.
+    fn restem(&mut self, stem: String) {
+        self.groups = EQUIVALENTS.groups_of(&stem);
+        self.stem = stem;
     }
 
     /// Whether the token carries part of a claim.
@@ -51,7 +76,7 @@ impl Token {
 
     /// Whether two tokens are the same to a reader.
     pub fn same(&self, other: &Self) -> bool {
-        self.key == other.key || EQUIVALENTS.shares_group(&self.stem, &other.stem)
+        self.key == other.key || self.groups.iter().any(|group| other.groups.contains(group))
     }
 }
 
@@ -108,7 +133,8 @@ fn take(text: &str, span: Span, tokens: &mut Vec<Token>) -> usize {
         return length;
     }
     let capital = first.is_uppercase();
-    let lower = piece.to_lowercase().replace('’', "'");
+    let lower = piece.to_lowercase();
+    let lower = if lower.contains('’') { lower.replace('’', "'") } else { lower };
     let dotless = if lower.contains('.') { lower.replace('.', "") } else { lower };
     // "US" is the country, "us" the pronoun.
     let word = match dotless.as_str() {
@@ -134,7 +160,7 @@ fn take(text: &str, span: Span, tokens: &mut Vec<Token>) -> usize {
     {
         let root = spelling::root_of_name(&token.word);
         if root.len() < token.word.len() {
-            token.stem = stem(root);
+            token.restem(stem(root));
             token.key = xxh3_64(token.stem.as_bytes());
         }
     }
@@ -188,36 +214,27 @@ fn split_contraction(word: &str) -> Option<(String, Option<&'static str>)> {
 
 /// Writes members of one group of equivalents alike; a phrase becomes one token.
 fn join_equivalents(tokens: &mut Vec<Token>) {
-    let mut kept: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
+    let (mut at, mut kept) = (0, 0);
     while at < tokens.len() {
         let hit = match tokens[at].number {
             Some(_) => None,
             None => EQUIVALENTS.at(tokens[at..].iter().map(|t| t.stem.as_str())),
         };
-        let Some((length, group)) = hit else {
-            kept.push(tokens[at].clone());
-            at += 1;
-            continue;
-        };
-        let mut token = tokens[at].clone();
-        let last = &tokens[at + length - 1];
-        token.span.end = last.span.end;
-        token.breaks = last.breaks;
-        for part in &tokens[at + 1..at + length] {
-            token.word.push(' ');
-            token.word.push_str(&part.word);
-            token.stop &= part.stop;
+        let length = hit.map_or(1, |(length, _)| length);
+        if let Some((_, group)) = hit {
+            numerals::absorb(tokens, at, length);
+            tokens[at].stop = tokens[at..at + length].iter().all(|part| part.stop);
+            if length > 1 {
+                // "turned down" stands for "reject" where lists are asked.
+                tokens[at].restem(EQUIVALENTS.first(group).to_owned());
+            }
+            tokens[at].key = xxh3_64(format!("={group}").as_bytes());
         }
-        if length > 1 {
-            // "turned down" stands for "reject" where lists are asked.
-            token.stem = EQUIVALENTS.first(group).to_owned();
-        }
-        token.key = xxh3_64(format!("={group}").as_bytes());
-        kept.push(token);
+        tokens.swap(kept, at);
+        kept += 1;
         at += length;
     }
-    *tokens = kept;
+    tokens.truncate(kept);
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //!
 //! Let the Laplacian L have in column d the summed odds of all arcs into d (the latent root's included) on the diagonal and
 //! minus the odds of the arc s → d in row s. Its determinant is the summed odds of all branchings, and the arc s → d has
-//! probability odds(s, d) · (L⁻¹[d][d] − L⁻¹[d][s]).
+//! probability `odds(s, d) · (L⁻¹[d][d] − L⁻¹[d][s])`.
 
 use super::arborescence::Arc;
 

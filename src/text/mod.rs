@@ -21,6 +21,9 @@ pub use words::Word;
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::article::{Article, Furniture, Span};
 
 /// An article taken apart. All spans point into [`Text::reading`].
@@ -36,6 +39,8 @@ pub struct Text {
     pub words: Vec<Word>,
     /// Stretches between quotation marks, the marks excluded, in order.
     pub quotations: Vec<Span>,
+    /// The day on which the article says it was published, which gives "yesterday" its meaning.
+    pub published: Option<Date>,
 }
 
 impl Text {
@@ -46,7 +51,8 @@ impl Text {
         let quotations = quotations::find(&reading.text, &blocks);
         let mut sentences = sentences::split(&reading.text, &blocks, article.language.as_deref().unwrap_or("en"));
         let words = words::of_sentences(&reading.text, &mut sentences, &quotations);
-        Self { reading, blocks, sentences, words, quotations }
+        let published = article.published.as_ref().map(|published| published.instant.to_zoned(TimeZone::UTC).date());
+        Self { reading, blocks, sentences, words, quotations, published }
     }
 
     /// Makes page furniture of some blocks: their sentences and words are no longer the article's.

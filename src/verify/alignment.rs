@@ -69,6 +69,10 @@ pub struct Aligned {
 #[derive(Clone, Debug, Default)]
 pub struct Weighed {
     sentences: Vec<Vector>,
+    /// Every term with the sentences that hold it, sorted.
+    holding: Vec<(u64, u32)>,
+    /// Every term with its weight and in how many sentences it is, sorted.
+    terms: Vec<(u64, f64, usize)>,
     /// Sentences that may be aligned, by the hash of their terms, sorted.
     alike: Vec<(u64, u32)>,
     /// Summed weight of all terms, in nats.
@@ -87,7 +91,36 @@ impl Weighed {
             .map(|(sentence, number)| (whole(&sentence.terms.iter().map(|(h, _)| *h).collect::<Vec<_>>()), number))
             .collect();
         alike.sort_unstable();
-        Self { sentences, alike, total }
+        let mut holding: Vec<(u64, u32)> = sentences
+            .iter()
+            .zip(0u32..)
+            .flat_map(|(sentence, number)| sentence.terms.iter().map(move |&(term, _)| (term, number)))
+            .collect();
+        holding.sort_unstable();
+        let terms =
+            holding.chunk_by(|x, y| x.0 == y.0).map(|same| (same[0].0, rarity.weight(same[0].0), same.len())).collect();
+        Self { sentences, holding, terms, alike, total }
+    }
+
+    /// The most that aligned sentences of the two can share, in nats: no sentence is aligned twice, so that no term counts
+    /// more often than it stands in either article.
+    pub fn bound(&self, other: &Self) -> f64 {
+        let (mut i, mut j, mut bound) = (0, 0, 0.0);
+        while i < self.terms.len() && j < other.terms.len() {
+            let ((x, weight, of_x), (y, _, of_y)) = (self.terms[i], other.terms[j]);
+            if x == y {
+                bound += weight * of_x.min(of_y) as f64;
+            }
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
+        }
+        bound
+    }
+
+    /// The sentences that hold a term, ascending.
+    fn holding(&self, term: u64) -> impl Iterator<Item = u32> {
+        let from = self.holding.partition_point(|&(t, _)| t < term);
+        self.holding[from..].iter().take_while(move |&&(t, _)| t == term).map(|&(_, sentence)| sentence)
     }
 }
 
@@ -141,8 +174,19 @@ pub fn align(a: &Weighed, b: &Weighed) -> (Vec<Aligned>, f64) {
         aligned.push((Aligned { a: i, b: j, similarity: 1.0 }, of_a[i as usize].total));
     }
     let mut possible: Vec<(f64, u32, u32, f64)> = Vec::new();
+    // Most pairs of sentences share little: only those are compared that share weight enough, counted term by term.
+    let mut shares = vec![0.0; of_b.len()];
     for (x, i) in of_a.iter().zip(0u32..).filter(|&(_, i)| !used_a[i as usize]) {
-        for (y, j) in of_b.iter().zip(0u32..).filter(|&(_, j)| !used_b[j as usize]) {
+        for &(term, weight) in &x.terms {
+            b.holding(term).for_each(|j| shares[j as usize] += weight);
+        }
+        for ((y, j), shares) in of_b.iter().zip(0u32..).zip(&mut shares) {
+            // The sum is that of `shared` but for the order of its terms, which may round otherwise.
+            let counted = std::mem::take(shares);
+            let enough = ALIGNED * ALIGNED * x.total * y.total;
+            if used_b[j as usize] || counted * counted * 1.000_001 < enough || counted == 0.0 {
+                continue;
+            }
             let (count, shared) = x.shared(y);
             let similarity = shared / (x.total * y.total).sqrt().max(f64::MIN_POSITIVE);
             if count >= SHARED_TERMS && similarity >= ALIGNED {

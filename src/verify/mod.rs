@@ -19,6 +19,10 @@ use crate::text::terms::Term;
 /// Aligned sentences from which a pair without common wording is reported.
 const LEAST_ALIGNED: usize = 2;
 
+/// Share of the weight of all terms of the shorter article that aligned sentences must be able to share, when no shingle is
+/// shared. Paraphrases share twice as much and more.
+const LEAST_COVERAGE: f64 = 0.05;
+
 /// What two articles share. Indices are positions in the corpus; `a < b`, so `a`'s id sorts before `b`'s.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Match {
@@ -80,15 +84,19 @@ pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs:
         .par_iter()
         .filter_map(|&(a, b)| {
             let (a, b) = (a as usize, b as usize);
-            let (alignment, shared) = alignment::align(&sides[a].weighed, &sides[b].weighed);
             let shared_shingles = sketches[a].shingles.shared(&sketches[b].shingles);
+            let least = sides[a].weighed.total.min(sides[b].weighed.total);
+            // Most candidates have two or three rare words in common and nothing else.
+            if shared_shingles == 0 && sides[a].weighed.bound(&sides[b].weighed) < LEAST_COVERAGE * least {
+                return None;
+            }
+            let (alignment, shared) = alignment::align(&sides[a].weighed, &sides[b].weighed);
             if shared_shingles == 0 && alignment.len() < LEAST_ALIGNED {
                 return None;
             }
             let (size_a, size_b) = (sketches[a].shingles.len(), sketches[b].shingles.len());
             let own = contents[a].own_wording.shared(&contents[b].own_wording);
             let (shared_figures, conflicting_figures) = figures(&sides[a].figures, &sides[b].figures, &alignment);
-            let least = sides[a].weighed.total.min(sides[b].weighed.total);
             Some(Match {
                 a,
                 b,

@@ -12,18 +12,24 @@ use super::rows::Row;
 /// Articles by name.
 pub type Articles = BTreeMap<String, Vec<u8>>;
 
-type Place = Option<(usize, usize)>;
+/// Where a text stands, in bytes; nothing for no text.
+pub type Place = Option<(usize, usize)>;
 
-struct Claim {
-    pair: (String, String),
-    source: Place,
-    derived: Place,
+/// A row with its places.
+pub struct Claim {
+    /// Source and derived article.
+    pub pair: (String, String),
+    /// In the source.
+    pub source: Place,
+    /// In the derived article.
+    pub derived: Place,
     status: String,
     kinds: BTreeSet<String>,
 }
 
 impl Claim {
-    fn is(&self, status: &str) -> bool {
+    /// Whether it has a status.
+    pub fn is(&self, status: &str) -> bool {
         self.status == status
     }
 
@@ -31,12 +37,14 @@ impl Claim {
         self.source.is_some() && self.derived.is_some()
     }
 
-    fn meets(&self, other: &Self) -> bool {
+    /// Whether it stands where another does.
+    pub fn meets(&self, other: &Self) -> bool {
         self.pair == other.pair && overlaps(self.source, other.source) && overlaps(self.derived, other.derived)
     }
 }
 
-fn overlaps(a: Place, b: Place) -> bool {
+/// Whether two places overlap by half of the shorter, or are none both.
+pub fn overlaps(a: Place, b: Place) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => {
             let shared = a.1.min(b.1).saturating_sub(a.0.max(b.0));
@@ -60,7 +68,8 @@ fn locate(text: &str, body: &[u8], hint: Option<usize>) -> Result<Place, ()> {
     best.map(|at| Some((at, at + text.len()))).ok_or(())
 }
 
-fn read(row: &Row, articles: &Articles) -> Result<Claim, ()> {
+/// Finds the places of a row; `Err` when a text is not in its article.
+pub fn read(row: &Row, articles: &Articles) -> Result<Claim, ()> {
     let cell = |name: &str| row.get(name).map_or("", String::as_str);
     let place = |side: &str| {
         let body = articles.get(cell(side)).ok_or(())?;

@@ -8,13 +8,15 @@ use copytrail::claims::compare;
 use copytrail::export;
 use copytrail::export::claims::{Ids, Row as ClaimRow, write_rows};
 use copytrail::ingest::{self, Request};
-use copytrail::pipeline::{self, Silent};
+use copytrail::pipeline::{self, Report, Silent};
 use copytrail::settings::Settings;
 use copytrail::text::Text;
 
+use super::blame::Blame;
 use super::claims::{self, Articles, Counts};
 use super::figures::{Figures, ratio};
 use super::lineage::{Edge, Gold};
+use super::ranking;
 use super::rows::{self, Row};
 
 fn gold() -> PathBuf {
@@ -36,12 +38,16 @@ fn file_name(path: &Path) -> String {
     path.file_name().expect("a name").to_string_lossy().into_owned()
 }
 
-/// The rows of `lineage.csv` for a corpus.
-fn lineage(inputs: &Path, manifest: Option<PathBuf>) -> Vec<Row> {
+/// What the main job makes of a corpus.
+fn report(inputs: &Path, manifest: Option<PathBuf>) -> Report {
     let request = Request { inputs: vec![inputs.to_owned()], manifest, ..Request::default() };
-    let report = pipeline::run(&request, &Settings::default(), &Silent).expect("a report");
+    pipeline::run(&request, &Settings::default(), &Silent).expect("a report")
+}
+
+/// The rows of `lineage.csv`.
+fn lineage_of(report: &Report) -> Vec<Row> {
     let mut table = Vec::new();
-    export::lineage::write(&report, &mut table).expect("written to memory");
+    export::lineage::write(report, &mut table).expect("written to memory");
     rows::parse(&table)
 }
 
@@ -49,7 +55,8 @@ fn predicted(rows: &[Row]) -> Vec<(Edge, String)> {
     rows.iter().map(|r| ((r["source"].clone(), r["derived"].clone()), r["relation"].clone())).collect()
 }
 
-/// The lineage of all families as one corpus, so that links between families count as errors.
+/// The lineage of all families as one corpus, so that links between families count as errors, and who is said to have
+/// altered each claim first.
 pub fn families_lineage(prefix: &str, dated: bool) -> Figures {
     let stage = tempfile::tempdir().expect("a place");
     let articles = stage.path().join("articles");
@@ -79,15 +86,39 @@ pub fn families_lineage(prefix: &str, dated: bool) -> Figures {
         }
     }
     manifest.flush().expect("a manifest");
-    let rows = lineage(&articles, Some(stage.path().join("manifest.csv")));
-    prefixed(prefix, gold.score(&predicted(&rows)))
+    let report = report(&articles, Some(stage.path().join("manifest.csv")));
+    let mut figures = gold.score(&predicted(&lineage_of(&report)));
+    figures.extend(blame(&report));
+    prefixed(prefix, figures)
+}
+
+/// Whom `claims.csv` names as the first to have altered a claim, checked along the annotated chains of all families.
+fn blame(report: &Report) -> Figures {
+    let mut table = Vec::new();
+    export::claims::write(report, &mut table).expect("written to memory");
+    let found = rows::parse(&table);
+    let mut blame = Blame::default();
+    for path in families() {
+        let family = file_name(&path);
+        let own = found.iter().filter(|row| row["source"].starts_with(&family)).map(|row| {
+            let mut row = row.clone();
+            for cell in ["source", "derived", "introduced_by"] {
+                let name = row[cell].trim_start_matches(&format!("{family}--")).to_owned();
+                row.insert(cell.to_owned(), name);
+            }
+            row
+        });
+        let gold = rows::read(&path.join("gold/claims.csv"));
+        blame.score(&gold, &own.collect::<Vec<_>>(), &bodies(&path.join("articles")));
+    }
+    blame.figures()
 }
 
 /// The lineage of the seeds. Missing sources count by their names; a row marked `sibling` is neither asked for nor
 /// wrong.
 pub fn seeds_lineage(prefix: &str) -> Figures {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    let found = predicted(&lineage(&folder, None));
+    let found = predicted(&lineage_of(&report(&folder, None)));
     let gold_rows = rows::read(&gold().join("seeds/lineage.csv"));
     let edge = |row: &Row| (row["source"].clone(), row["derived"].clone());
     let is_sibling = |row: &&Row| row["note"].starts_with("sibling:");
@@ -129,12 +160,13 @@ fn score(articles: &Path, gold: &Path) -> Counts {
     let gold = rows::read(gold);
     let pairs: BTreeSet<(&String, &String)> = gold.iter().map(|r| (&r["source"], &r["derived"])).collect();
     let found: Vec<Row> = pairs.into_iter().flat_map(|(s, d)| compared(&articles.join(s), &articles.join(d))).collect();
-    let bodies: Articles = fs::read_dir(articles)
-        .expect("articles")
-        .map(|entry| entry.expect("an article").path())
-        .map(|path| (file_name(&path), fs::read(&path).expect("an article")))
-        .collect();
-    claims::score(&gold, &found, &bodies)
+    claims::score(&gold, &found, &bodies(articles))
+}
+
+/// The bytes of all articles of a folder.
+fn bodies(articles: &Path) -> Articles {
+    let entries = fs::read_dir(articles).expect("articles").map(|entry| entry.expect("an article").path());
+    entries.map(|path| (file_name(&path), fs::read(&path).expect("an article"))).collect()
 }
 
 /// The claims of the annotated pairs of all families.
@@ -149,5 +181,10 @@ pub fn families_claims(prefix: &str) -> Figures {
 /// The claims of the annotated pairs of the seeds.
 pub fn seeds_claims(prefix: &str) -> Figures {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
-    prefixed(prefix, score(&seeds, &gold().join("seeds/claims.csv")).figures())
+    let gold_rows = rows::read(&gold().join("seeds/claims.csv"));
+    let pairs: BTreeSet<(&String, &String)> = gold_rows.iter().map(|r| (&r["source"], &r["derived"])).collect();
+    let found: Vec<Row> = pairs.into_iter().flat_map(|(s, d)| compared(&seeds.join(s), &seeds.join(d))).collect();
+    let mut figures = score(&seeds, &gold().join("seeds/claims.csv")).figures();
+    figures.extend(ranking::score(&gold_rows, &found, &bodies(&seeds)));
+    prefixed(prefix, figures)
 }

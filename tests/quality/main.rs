@@ -3,10 +3,12 @@
 //! `just evaluate` prints the table. The test fails when a figure falls below its floor, or rises above its ceiling, in
 //! `floors.toml`; a better figure is a reason to raise the floor.
 
+mod blame;
 mod claims;
 mod corpus;
 mod figures;
 mod lineage;
+mod ranking;
 mod rows;
 
 use figures::{Figures, Floors};

@@ -49,17 +49,41 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
                 before.iter().filter(|x| is_known(x) && frames::same_speaker(case.source, s, case.source, x)).count();
             // In a close copy the neighbours' own credits do not make up for a lost one.
             let made_up = carried > 0 && !(is_close(case) && carried < before);
-            if made_up || stands(&frames::find(case.derived, case.d_sentence.clone())) {
+            let around = frames::find(case.derived, case.d_sentence.clone());
+            if let Some(d) = other_voucher(case, s, &frames::find(case.source, case.s_sentence.clone()), &around, same)
+            {
+                let worth = 0.7 * case.closeness();
+                found.push(Detection::new(
+                    Kind::Attribution,
+                    "speaker",
+                    show(case.source, s),
+                    show(case.derived, d),
+                    worth,
+                ));
+                return;
+            }
+            if made_up || stands(&around) {
                 return;
             }
             (Kind::Attribution, "credit_dropped", show(case.source, s), String::new(), 0.75)
         }
         (None, Some(d)) if case.is_alike(SAME_CLAIM) && vouches(d.class) => {
             let near = frames::find(case.source, case.s_near.clone());
-            if near.iter().any(|s| is_known(s) && same(s, d))
-                || stands(&frames::find(case.source, case.s_sentence.clone()))
-                || credits_source(case, d)
+            let around = frames::find(case.source, case.s_sentence.clone());
+            if let [s] = around.as_slice()
+                && other_voucher(case, s, &around, &frames::find(case.derived, case.d_sentence.clone()), same).is_some()
             {
+                let worth = 0.7 * case.closeness();
+                found.push(Detection::new(
+                    Kind::Attribution,
+                    "speaker",
+                    show(case.source, s),
+                    show(case.derived, d),
+                    worth,
+                ));
+                return;
+            }
+            if near.iter().any(|s| is_known(s) && same(s, d)) || stands(&around) || credits_source(case, d) {
                 return;
             }
             (Kind::Attribution, "credit_invented", String::new(), show(case.derived, d), 0.7)
@@ -67,6 +91,22 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         _ => return,
     };
     found.push(Detection::new(kind, rule, from, to, worth * case.closeness()));
+}
+
+/// The only voucher of the derived sentence, when it is another than the only one of the source's: "the company said that
+/// A and that B" became "A, and B, the minister said".
+fn other_voucher<'f>(
+    case: &Case<'_>,
+    s: &Frame,
+    own: &[Frame],
+    theirs: &'f [Frame],
+    same: impl Fn(&Frame, &Frame) -> bool,
+) -> Option<&'f Frame> {
+    let ([_], [d]) = (own, theirs) else { return None };
+    let known =
+        is_known(s) && is_known(d) && !s.pronoun && !d.pronoun && !s.speaker.is_empty() && !d.speaker.is_empty();
+    let vouch = vouches(s.class) && vouches(d.class);
+    (known && vouch && case.closeness() > 0.0 && !same(s, d) && names_differ(case, s, d)).then_some(d)
 }
 
 /// Whether a frame credits the very article that was copied: the name stands in its masthead or byline, but in none of
@@ -193,7 +233,25 @@ fn kind_of_verb(a: &str, b: &str) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Article, Span};
     use crate::claims::detect::table;
+
+    #[test]
+    fn crediting_the_very_source_invents_nothing() {
+        let derived = Article::bare("b", "The old bridge was unsafe on Monday, Radio North said.");
+        let text = "Radio North\n\nThe old bridge was unsafe on Monday.";
+        let bare = Article::bare("a", &text["Radio North\n\n".len()..]);
+        let signed = Article { title_span: Some(Span::new(0, "Radio North".len())), ..Article::bare("a", text) };
+        let rules = |source: &Article| {
+            table::with_articles(source, &derived, 0.1, |case| {
+                let mut found = Vec::new();
+                detect(case, &mut found);
+                found.iter().map(|d| d.rule).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(rules(&bare), ["credit_invented"]);
+        assert!(rules(&signed).is_empty());
+    }
 
     #[test]
     fn fires_on_changed_credit_only() {
@@ -205,6 +263,10 @@ mod tests {
                 ("The clerk said the seal was broken.", "The clerk admitted the seal was broken."),
                 ("The envoy said the road was closed.", "The envoy alleged the road was closed."),
                 ("The bridge was unsafe.", "The bridge was unsafe, according to Radio North."),
+                (
+                    "In a statement the mill said the pump had worked and that the gate had been shut since noon.",
+                    "The pump had worked, and the gate had been shut since noon, Radio North said.",
+                ),
                 (
                     "“The river will rise,” said Anna Lind, who teaches at Harrow College.",
                     "“The river will rise,” said Tom Berg, who teaches at Harrow College.",

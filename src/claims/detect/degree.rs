@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::claims::Kind;
 use crate::claims::case::{Case, Detection};
+use crate::claims::quantities::Quantity;
 use crate::claims::side::Side;
 
 /// What a word says of the noun behind it.
@@ -41,11 +42,56 @@ fn degrees(side: &Side<'_>, range: Range<usize>) -> Vec<(usize, Degree)> {
         .collect()
 }
 
+/// The share of the whole that a word leaves open, as bounds.
+fn bounds(word: &str) -> Option<(f64, f64)> {
+    Some(match word {
+        "all" | "every" => (1.0, 1.0),
+        "most" | "majority" => (0.5, 1.0),
+        "minority" => (0.0, 0.5),
+        "none" => (0.0, 0.0),
+        _ => return None,
+    })
+}
+
+/// Reports a share in figures that gave way to a word that does not cover it, or the reverse: "a third", "most".
+fn figures(case: &Case<'_>, found: &mut Vec<Detection>) {
+    let share = |quantity: &Quantity| match quantity.unit {
+        Some(unit) if unit.dimension == "share" && unit.size == 1.0 => Some(quantity.value / 100.0),
+        None if quantity.value > 0.0 && quantity.value < 1.0 => Some(quantity.value),
+        _ => None,
+    };
+    let worded = |side: &Side<'_>, run: &Range<usize>| -> Vec<(usize, (f64, f64))> {
+        let bounds = run.clone().filter_map(|i| bounds(&side.tokens[i].word).map(|bounds| (i, bounds)));
+        bounds.filter(|(i, _)| side.tokens.get(i + 1).is_some_and(|t| t.word == "of")).collect()
+    };
+    // What it is a share of: the first nouns behind.
+    let of = |side: &Side<'_>, from: usize, end: usize| -> Vec<u64> {
+        (from..end.min(from + 6)).map(|i| &side.tokens[i]).filter(|t| t.is_content()).take(2).map(|t| t.key).collect()
+    };
+    let sides = [(case.source, &case.s, case.derived, &case.d), (case.derived, &case.d, case.source, &case.s)];
+    for (turn, (a, x, b, y)) in sides.into_iter().enumerate() {
+        for quantity in a.quantities_in(x.clone()) {
+            let Some(value) = share(quantity) else { continue };
+            let nouns = of(a, quantity.tokens.end, x.end);
+            let word = worded(b, y).into_iter().find(|(j, (low, high))| {
+                of(b, j + 1, y.end).iter().any(|key| nouns.contains(key)) && (value < low - 0.05 || value > high + 0.05)
+            });
+            let Some((j, _)) = word.filter(|_| b.quantities_in(y.clone()).iter().all(|q| share(q).is_none())) else {
+                continue;
+            };
+            let (figure, word) = (a.words(quantity.tokens.clone()), b.words(j..j + 1));
+            let (from, to) = if turn == 0 { (figure, word) } else { (word, figure) };
+            found.push(Detection::new(Kind::Number, "share", from, to, 0.7));
+        }
+    }
+}
+
 /// Reports another degree of one thing.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     if !case.is_alike(0.3) {
         return;
     }
+    figures(case, found);
     let theirs = degrees(case.derived, case.d.clone());
     for (i, a) in degrees(case.source, case.s.clone()) {
         let of_it = |&&(j, _): &&(usize, Degree)| case.source.tokens[i + 1].same(&case.derived.tokens[j + 1]);
@@ -73,10 +119,13 @@ mod tests {
                 ("Most shops in the old town stayed shut.", "All shops in the old town stayed shut."),
                 ("Many farmers have signed the letter.", "A few farmers have signed the letter."),
                 ("The school needs more teachers.", "The school has enough teachers."),
+                ("The dam supplies a third of the town's power.", "Most of the power of the town comes from the dam."),
+                ("Most of the farmers signed the letter.", "Some 20% of the farmers signed the letter."),
             ],
             &[
                 ("Some shops in the old town stayed shut.", "Several shops in the old town stayed shut."),
                 ("All the shops stayed shut.", "All the shops stayed shut on Monday."),
+                ("The dam supplies two thirds of the town's power.", "Most of the town's power comes from the dam."),
                 ("More than 40 shops stayed shut.", "Most people stayed at home, and more than 40 shops shut."),
             ],
         );

@@ -30,29 +30,30 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         .iter()
         .filter(|n| !has(case.derived, n, case.source, s_near))
         .filter(|n| {
-            !n.tokens.clone().all(|j| crate::claims::case::is_among(case.derived, j, case.source, case.s_near.clone()))
+            let near = &case.source.tokens[case.s_near.clone()];
+            !n.tokens.clone().all(|j| near.iter().any(|t| names::same_part(t, &case.derived.tokens[j])))
         })
         .collect();
     for name in s {
         if has(case.source, name, case.derived, d_near) {
             continue;
         }
-        let place = free.iter().position(|other| {
+        let in_its_place = |other: &&Name| {
             case.hunks.iter().any(|h| {
                 let (x, y) = (h.source.clone(), h.derived.clone());
                 meets(&x, name) && meets(&y, other) && x.len() <= 8 && y.len() <= 10
             })
-        });
+        };
+        // A passive moves a name to the other end of its claim; then a word that both names have tells.
+        let place =
+            free.iter().position(in_its_place).or_else(|| free.iter().position(|other| shares_word(case, name, other)));
         let Some(place) = place else { continue };
         let other = free.remove(place);
         let (from, to) = (case.from(name.tokens.clone()), case.to(other.tokens.clone()));
         // A name replaced wherever it stands is a rename, which is a finding about the article, not an altered claim.
         let renamed = is_replaced_throughout(case, name, other);
         // "Harrow College" for "Linden College" is a swap however freely the rest is worded.
-        let sort = name.tokens.clone().any(|i| {
-            let same = |j: usize| case.source.tokens[i].key == case.derived.tokens[j].key;
-            case.source.tokens[i].is_content() && other.tokens.clone().any(same)
-        });
+        let sort = shares_word(case, name, other);
         if !sort && !alike {
             continue;
         }
@@ -64,6 +65,14 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         singled_out(case, &free, found);
         offices(case, s, found);
     }
+}
+
+/// Whether a name of the source and one of the derived article have a word in common: "Harrow College", "Linden College".
+fn shares_word(case: &Case<'_>, name: &Name, other: &Name) -> bool {
+    name.tokens.clone().any(|i| {
+        let same = |j: usize| case.source.tokens[i].key == case.derived.tokens[j].key;
+        case.source.tokens[i].is_content() && other.tokens.clone().any(same)
+    })
 }
 
 /// Reports a name that stands where the source spoke of several: "both candidates", "two workers".
@@ -85,13 +94,14 @@ fn singled_out(case: &Case<'_>, free: &[&Name], found: &mut Vec<Detection>) {
 
 /// Whether the source's name recurs there but nowhere in the derived article, whose name recurs but not in the source.
 fn is_replaced_throughout(case: &Case<'_>, name: &Name, other: &Name) -> bool {
-    let count = |side: &Side<'_>, name: &Name, of: &Side<'_>| {
-        side.names.iter().filter(|n| names::same_name(side, n.tokens.clone(), of, name.tokens.clone())).count()
+    // The last word tells: "Tomas Lind" recurs as "Lind".
+    let sentences = |side: &Side<'_>, name: &Name, of: &Side<'_>| {
+        side.places.get(&of.tokens[name.tokens.end - 1].key).map_or(0, Vec::len)
     };
-    count(case.source, name, case.source) >= 2
-        && count(case.derived, other, case.derived) >= 2
-        && count(case.derived, name, case.source) == 0
-        && count(case.source, other, case.derived) == 0
+    sentences(case.source, name, case.source) >= 2
+        && sentences(case.derived, other, case.derived) >= 2
+        && sentences(case.derived, name, case.source) == 0
+        && sentences(case.source, other, case.derived) == 0
 }
 
 fn meets(range: &std::ops::Range<usize>, name: &Name) -> bool {
@@ -108,6 +118,25 @@ fn offices(case: &Case<'_>, s: &[Name], found: &mut Vec<Detection>) {
         let Some(other) = same else { continue };
         let (a, b) =
             (office(case.source, name, case.s_sentence.start), office(case.derived, other, case.d_sentence.start));
+        // The office went to another name that was there before: the two changed places.
+        let heir = d.iter().find(|n| {
+            let theirs = office(case.derived, n, case.d_sentence.start);
+            let known = case
+                .source
+                .names_in(case.s_sentence.clone())
+                .iter()
+                .find(|m| names::same_name(case.source, m.tokens.clone(), case.derived, n.tokens.clone()));
+            !a.is_empty()
+                && theirs == a
+                && !std::ptr::eq(*n, other)
+                && known.is_some_and(|m| m != name && office(case.source, m, case.s_sentence.start) != a)
+        });
+        if let Some(heir) = heir.filter(|_| a.iter().all(|word| !b.contains(word))) {
+            let (from, to) = (case.from(name.tokens.clone()), case.to(heir.tokens.clone()));
+            let worth = 0.8 * case.closeness().max(0.6);
+            found.push(Detection::new(Kind::Entity, "office_swapped", from, to, worth));
+            return;
+        }
         if a.is_empty() || b.is_empty() {
             continue;
         }
@@ -166,6 +195,12 @@ mod tests {
                 ("It was found in the city of Harwick on Monday.", "It was found in the city of Lorne on Monday."),
                 ("Yesterday Environment Minister Paul Lind came.", "Yesterday Prime Minister Paul Lind came."),
                 ("They buried General Omar Vell at noon.", "They buried Marshal Omar Vell at noon."),
+                (
+                    "Two of them, Governor Omar Vell and Dr Anna Lind, came at noon.",
+                    "Two of them, Governor Anna Lind and Dr Omar Vell, came at noon.",
+                ),
+                ("He turned down an offer from Harwick Town.", "An offer from Harwick City was turned down by him."),
+                ("It was led by Commander Edith Rosall.", "It was led by Commander Edith Rossiter."),
             ],
             &[
                 ("They met Qasem Rahimi in Paris.", "They met Qassem Rahimi in Paris."),
@@ -173,6 +208,10 @@ mod tests {
                 ("The U.S. army left.", "The United States army left."),
                 ("Later Prime Minister Anna Berg spoke.", "Later Berg spoke."),
                 ("Troops left Iraq on foot.", "Iraqi troops left on foot."),
+                (
+                    "Two of them, Governor Omar Vell and Dr Anna Lind, came at noon.",
+                    "Two of them, Dr Anna Lind and Governor Omar Vell, came at noon.",
+                ),
             ],
         );
     }

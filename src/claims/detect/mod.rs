@@ -5,12 +5,14 @@ pub mod attribution;
 pub mod date;
 pub mod degree;
 pub mod entity;
+pub mod fate;
 pub mod modality;
 pub mod negation;
 pub mod number;
 pub mod party;
 pub mod quote;
 pub mod recast;
+pub mod role;
 pub mod term;
 pub mod truncation;
 
@@ -30,6 +32,8 @@ pub fn run(case: &Case<'_>, found: &mut Vec<Detection>) {
         truncation::detect,
         degree::detect,
         party::detect,
+        role::detect,
+        fate::detect,
         recast::detect,
     ] {
         detect(case, found);
@@ -42,17 +46,22 @@ pub(super) mod table {
 
     use super::{Case, Detection};
     use crate::article::Article;
-    use crate::claims::align::Weights;
     use crate::claims::case::Pair;
     use crate::claims::side::{Side, Unit};
+    use crate::claims::weights;
     use crate::text::Text;
 
     /// Two texts taken as one claim each.
     pub fn with_case<R>(source: &str, derived: &str, look: impl FnOnce(&Case<'_>) -> R) -> R {
-        let (a, b) = (Text::of(&Article::bare("a", source)), Text::of(&Article::bare("b", derived)));
-        let (a, b) = (Side::of(&a), Side::of(&b));
-        let weights = Weights::of(&a, &b);
-        let pair = Pair { source: &a, derived: &b, weights: &weights, freedom: 0.1 };
+        with_articles(&Article::bare("a", source), &Article::bare("b", derived), 0.1, look)
+    }
+
+    /// Two articles taken as one claim each, the one as free with the other as said.
+    pub fn with_articles<R>(source: &Article, derived: &Article, freedom: f64, look: impl FnOnce(&Case<'_>) -> R) -> R {
+        let (a, b) = (Text::of(source), Text::of(derived));
+        let (mut a, mut b) = (Side::of(&a), Side::of(&b));
+        weights::weigh(&mut a, &mut b);
+        let pair = Pair { source: &a, derived: &b, freedom };
         let whole = |side: &Side<'_>| Unit {
             sentence: 0,
             tokens: 0..side.tokens.len(),

@@ -76,6 +76,7 @@ fn negators(side: &Side<'_>, range: Range<usize>) -> Vec<usize> {
 fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
     let (s, d) = (negators(case.source, case.s.clone()), negators(case.derived, case.d.clone()));
     if s.len() % 2 == d.len() % 2 {
+        moved(case, &s, &d, found);
         return;
     }
     // "until noon" and "not after noon" are one claim.
@@ -118,6 +119,21 @@ fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
     }
 }
 
+/// Reports a negation that turns another part of the claim: "opened it and declined to speak", "declined to open it".
+fn moved(case: &Case<'_>, s: &[usize], d: &[usize], found: &mut Vec<Detection>) {
+    let (&[at], &[to]) = (s, d) else { return };
+    let scope = |side: &Side<'_>, at: usize, end: usize| -> Vec<usize> {
+        (at + 1..end.min(at + 7)).filter(|&i| side.tokens[i].is_content()).take(2).collect()
+    };
+    let (before, now) = (scope(case.source, at, case.s.end), scope(case.derived, to, case.d.end));
+    let affirmed = now.len() == 2 && now.iter().all(|&j| is_among(case.derived, j, case.source, case.s.start..at));
+    let gone = !before.is_empty() && before.iter().all(|&i| !is_among(case.source, i, case.derived, case.d.clone()));
+    if affirmed && gone {
+        let (from, to) = (case.from(at..at + 1), case.to(to..to + 1));
+        found.push(Detection::new(Kind::Negation, "negation_moved", from, to, 0.65));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,11 +149,16 @@ mod tests {
                 ("Prices rose by a fifth in the north.", "Prices fell by a fifth in the north."),
                 ("The paved roads lead to the hall.", "The unpaved roads stood in the hall."),
                 ("Farmers had begged him to stay.", "Farmers had begged him not to stay."),
+                (
+                    "The harbour board has opened an inquiry and declined to comment.",
+                    "The harbour board has refused to open an inquiry.",
+                ),
             ],
             &[
                 ("The club did not expect a crowd.", "The club doesn't expect a crowd."),
                 ("It was not only cheap but good.", "It was cheap and good."),
                 ("No vote was held in the hall.", "There was no vote in the hall."),
+                ("It opened an inquiry and declined to comment.", "It refused to comment and opened an inquiry."),
                 ("Prices rose by a fifth.", "Prices went up by a fifth."),
                 ("Old notes may be used until noon on Friday.", "Old notes may not be used after noon on Friday."),
             ],

@@ -81,13 +81,18 @@ fn passive(side: &Side<'_>, range: Range<usize>) -> Option<(Range<usize>, Range<
             && i > range.start
             && !side.tokens[i].quoted
             && matches!(word(i), "was" | "were" | "been" | "is" | "are" | "be")
-            && (word(i + 1).ends_with("ed") || PARTICIPLES.contains(&word(i + 1)))
+            && is_participle(word(i + 1))
     })?;
     if (verb + 1..range.end).any(|i| word(i) == "by") {
         return None;
     }
     let start = (range.start..verb).rev().find(|&i| side.tokens[i].breaks).map_or(range.start, |i| i + 1);
     (start < verb).then_some((start..verb, verb..verb + 2))
+}
+
+/// Whether a word looks like a participle of the past.
+pub fn is_participle(word: &str) -> bool {
+    word.ends_with("ed") || PARTICIPLES.contains(&word)
 }
 
 fn is_verb_like(word: &str) -> bool {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::claims::Kind;
 use crate::claims::case::{Case, Detection};
+use crate::claims::lists::NEGATORS;
 use crate::claims::side::Side;
 
 /// Reports quotations whose words differ, were cut, or were narration in the source.
@@ -63,6 +64,31 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     if new.is_empty() && gone > 0 {
         found.push(Detection::new(Kind::Truncation, rule, text(&lost, case.source), "", sure));
     }
+}
+
+/// A sentence of the same quotation that stood right before what is left of it, and limited it: it denied something, or
+/// what is left refers to it ("But …", "After that …").
+pub fn of_context(case: &Case<'_>, before: Range<usize>) -> Vec<Detection> {
+    let tokens = &case.source.tokens;
+    let denies =
+        before.clone().any(|i| tokens[i].quoted && NEGATORS.at(std::iter::once(tokens[i].word.as_str())).is_some());
+    let mut opening = case.s.clone().filter(|&i| tokens[i].quoted).map(|i| tokens[i].word.as_str());
+    let (first, second) = (opening.next().unwrap_or(""), opening.next().unwrap_or(""));
+    let refers =
+        matches!(first, "but" | "yet" | "then" | "therefore" | "otherwise" | "so" | "because" | "instead" | "still")
+            || (matches!(first, "after" | "before" | "until" | "because")
+                && matches!(second, "that" | "this" | "then"));
+    let quoted = |side: &Side<'_>, range: Range<usize>| range.filter(|&i| side.tokens[i].quoted).count();
+    let kept = quoted(case.source, case.s.clone()) >= 3 && quoted(case.derived, case.d.clone()) >= 3;
+    let cut: Vec<usize> = before.filter(|&i| tokens[i].quoted).collect();
+    let (Some(from), Some(to)) = (cut.first(), cut.last()) else { return Vec::new() };
+    // "It is not." denies nothing that is not said before it.
+    let says = cut.iter().filter(|&&i| tokens[i].is_content()).count() >= 3;
+    if !kept || !(denies || refers) || !says || case.similarity < 0.5 {
+        return Vec::new();
+    }
+    let from = case.from(*from..to + 1);
+    [Kind::Quote, Kind::Truncation].map(|kind| Detection::new(kind, "quote_context", from.clone(), "", 0.75)).into()
 }
 
 /// Reports a quotation with the same words in another order: "the house and then the barn".

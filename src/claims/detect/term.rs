@@ -123,6 +123,13 @@ mod tests {
     use crate::claims::detect::table;
 
     #[test]
+    fn another_agent_is_another_party() {
+        let source = "The road to the old mill was closed by the town on Monday at noon.";
+        let found = table::detections(detect, source, &source.replace("by the town", "by the army"));
+        assert_eq!(found.iter().map(|d| (d.kind, d.rule)).collect::<Vec<_>>(), [(Kind::Entity, "agent")]);
+    }
+
+    #[test]
     fn fires_on_swapped_labels_only() {
         table::check(
             detect,

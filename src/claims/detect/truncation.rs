@@ -147,6 +147,19 @@ mod tests {
     use crate::claims::detect::table;
 
     #[test]
+    fn a_party_taken_out_of_the_story_is_named() {
+        let rules = |source: &str, derived: &str| {
+            let found = table::detections(detect, source, derived);
+            found.into_iter().map(|d| (d.rule, d.from)).collect::<Vec<_>>()
+        };
+        let source = "Joint patrols against the Wolves were halted in the old town. At noon the Wolves left.";
+        let found = rules(source, "Joint patrols were halted in the old town. At noon they left.");
+        assert!(found.contains(&("party_cut", "Wolves".to_owned())), "{found:?}");
+        let found = rules(source, "Joint patrols were halted in the old town. At noon the Wolves left.");
+        assert!(found.iter().all(|(rule, _)| *rule != "party_cut"), "{found:?}");
+    }
+
+    #[test]
     fn fires_on_cut_qualifications_only() {
         table::check(
             detect,

@@ -1,9 +1,9 @@
 //! Word hashes straight from bytes, for corpora of millions: no decoding into a copy, no spans.
 //!
 //! A text is read in segments that fit the first-level cache, each in two passes. The first classifies 64 bytes at a time
-//! ([`classes`]), writes them in lower case, and notes where runs of word characters begin and end; as with simdjson
+//! (`classes`), writes them in lower case, and notes where runs of word characters begin and end; as with simdjson
 //! (Langdale and Lemire 2019), masks of bits take the place of branches. The second hashes the runs. A run that touches
-//! bytes beyond ASCII or a JSON escape is read again character by character ([`characters`]). Every level of vector
+//! bytes beyond ASCII or a JSON escape is read again character by character (`characters`). Every level of vector
 //! instructions gives the same hashes.
 
 mod characters;
