@@ -7,7 +7,7 @@ use crate::verify::Match;
 
 /// Closeness of a pair, as a share of both articles' closeness to their nearest other relatives, below which the pair is
 /// suspected of sharing house wording only.
-const REMOTE: f64 = 0.4;
+const REMOTE: f64 = 0.5;
 /// Log-odds against the link for each nat by which it is more remote.
 const PER_NAT: f64 = 4.0;
 

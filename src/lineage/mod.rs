@@ -16,6 +16,7 @@ pub mod missing;
 pub mod names;
 pub mod nearness;
 pub mod outlets;
+pub mod readings;
 mod reason;
 pub mod relation;
 pub mod second_source;
