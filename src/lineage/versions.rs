@@ -7,7 +7,7 @@ use super::line::{self, Line};
 use super::tree::Candidate;
 
 /// Log-odds that a version loses for each later version that its successor could have been made from.
-const LATER: f64 = 4.0;
+const LATER: f64 = 8.0;
 /// Share of articles, smoothed, whose nearest earlier relative must be the latest one before a story counts as a line.
 const LATEST: f64 = 0.5;
 /// The fewest articles of an undated line; any three make one.
