@@ -67,7 +67,7 @@ pub fn prefetch(bytes: &[u8]) {
 const LINE: usize = 64;
 /// Bytes asked for at most; what lies behind them the machine foresees itself.
 #[cfg(target_arch = "x86_64")]
-const PREFETCHED: usize = 4096;
+const PREFETCHED: usize = 1024;
 
 /// Defines `$name(level, arguments…)`, which runs the always-inlined function `$body` compiled for the level.
 ///
