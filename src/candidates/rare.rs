@@ -58,7 +58,9 @@ pub fn pairs(contents: &[Content], takes_part: &[bool]) -> Vec<(u32, u32)> {
                 let mut partners: Vec<(u64, u32)> = touched
                     .drain(..)
                     .map(|b| (std::mem::take(&mut weight[b as usize]), b))
-                    .filter(|&(w, b)| b as usize != a && w >= LEAST_WEIGHT && w >= LEAST_SHARE * own[a].min(own[b as usize]))
+                    .filter(|&(w, b)| {
+                        b as usize != a && w >= LEAST_WEIGHT && w >= LEAST_SHARE * own[a].min(own[b as usize])
+                    })
                     // Whole thousandths order partners the same way whatever the order of summation.
                     .map(|(w, b)| ((w * 1000.0) as u64, b))
                     .collect();

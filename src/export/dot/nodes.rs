@@ -30,26 +30,9 @@ pub fn missing(graph: &mut String, slug: &str, is_root: bool) {
         "    {} [label=<<B>{}</B><BR/><FONT POINT-SIZE=\"10\" COLOR=\"#555555\">original not in the corpus</FONT>>, \
          style=\"rounded,dashed,filled\", fillcolor=\"#fff8e1\", tooltip={}{peripheries}];",
         name(&id),
-        markup(&readable(slug)),
+        markup(&names::of_slug(slug)),
         quoted(&format!("{id}: hypothesised, not in the corpus")),
     );
-}
-
-/// Short words of names that are no initials.
-const SMALL_WORDS: [&str; 12] = ["the", "of", "and", "new", "sun", "for", "a", "la", "le", "el", "die", "der"];
-
-/// A slug as words: other short ones are initials.
-fn readable(slug: &str) -> String {
-    let words = slug.split('-').filter(|w| !w.is_empty()).map(|word| {
-        let mut characters = word.chars();
-        match characters.next() {
-            Some(first) if word.len() > 3 || SMALL_WORDS.contains(&word) => {
-                first.to_uppercase().chain(characters).collect()
-            }
-            _ => word.to_uppercase(),
-        }
-    });
-    words.collect::<Vec<String>>().join(" ")
 }
 
 /// Outlet, headline, date, and the file name small.
@@ -90,17 +73,4 @@ fn address(article: &Article) -> String {
     };
     web.map(|url| format!(", URL=\"{}\", target=\"_blank\"", url.chars().map(encoded).collect::<String>()))
         .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slugs_are_made_readable() {
-        assert_eq!(readable("cnn"), "CNN");
-        assert_eq!(readable("military-times"), "Military Times");
-        assert_eq!(readable("ancestor-1"), "Ancestor 1");
-        assert_eq!(readable("the-whistle"), "The Whistle");
-    }
 }
