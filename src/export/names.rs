@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Article;
 use crate::lineage::{Derivation, Node};
@@ -95,6 +96,22 @@ pub fn of_slug(slug: &str) -> String {
         }
     });
     words.collect::<Vec<String>>().join(" ")
+}
+
+/// Who published an article; its file name without the ending when nobody is known.
+pub fn who(article: &Article) -> String {
+    match article.outlet_name().trim() {
+        "" => {
+            let file = article.id.0.rsplit('/').next().unwrap_or(&article.id.0);
+            file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
+        }
+        outlet => outlet.to_owned(),
+    }
+}
+
+/// The place of an article in the page, the same however the corpus grows.
+pub fn anchor(id: &str) -> String {
+    format!("article-{:016x}", xxh3_64(id.as_bytes()))
 }
 
 /// The name of a value in words: `near_copy` is a near copy.

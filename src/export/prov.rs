@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
+use super::clean;
 use super::graph::{Graph, Link, Vertex};
 use super::names;
 use super::table::decimal;
@@ -65,7 +66,11 @@ pub fn write(report: &Report, to: &mut dyn Write) -> io::Result<()> {
         let is_nameless = vertex.article.is_none() && vertex.label.starts_with("Ancestor ");
         if !outlet.is_empty() && !is_nameless {
             let agent = format!("outlet:{}", local(outlet));
-            parts.add("agent", &agent, json!({"prov:label": outlet, "prov:type": name("prov:Organization")}));
+            parts.add(
+                "agent",
+                &agent,
+                json!({"prov:label": clean::text(outlet), "prov:type": name("prov:Organization")}),
+            );
             parts.relate("wasAttributedTo", json!({"prov:entity": entity, "prov:agent": agent}));
         }
     }

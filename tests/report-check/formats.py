@@ -12,6 +12,9 @@ import networkx
 from prov.model import ProvDerivation, ProvDocument, ProvEntity
 
 
+csv.field_size_limit(sys.maxsize)
+
+
 def rows(path):
     with open(path, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -12,16 +12,11 @@ use std::io::{self, Write};
 
 use super::label::{markup, name, quoted, wrapped};
 use super::names::{self, Edge};
-use super::stories;
-use crate::claims::Status;
+use super::selection::{self, LIMIT, LIMIT_INDEPENDENT};
+use super::svg::counted;
+use super::{graph::altered_along, stories};
 use crate::lineage::{Node, Story};
 use crate::pipeline::Report;
-
-/// Articles that `lineage.dot` shows; every story has its own file beside it.
-pub const LIMIT: usize = 60;
-
-/// Unlinked articles that `lineage.dot` shows.
-const LIMIT_INDEPENDENT: usize = 12;
 
 /// Unlinked articles side by side.
 const COLUMNS: usize = 3;
@@ -32,11 +27,9 @@ const COLUMNS: usize = 3;
 /// The stream cannot be written.
 pub fn write(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let drawing = Drawing::new(report);
-    let shown = drawing.selection();
-    let linked: BTreeSet<usize> = report.lineage.stories.iter().flat_map(Drawing::members).collect();
-    let independent: Vec<usize> = (0..report.corpus.articles.len()).filter(|a| !linked.contains(a)).collect();
-    let all = drawing.linked_stories().count();
-    let mut graph = opening(&heading(report, shown.len(), all));
+    let (shown, left_out) = selection::stories(report);
+    let independent = selection::independent(report);
+    let mut graph = opening(&heading(report, shown.len(), left_out));
     // Graphviz stacks clusters from the bottom, so what is to stand on top comes last.
     graph.push_str(legend::CLUSTER);
     drawing.independent(&mut graph, &independent);
@@ -63,10 +56,11 @@ pub fn stories(report: &Report) -> Vec<(String, String)> {
 }
 
 /// What is said above the graph: nothing, unless stories are left out.
-fn heading(report: &Report, shown: usize, all: usize) -> String {
-    if shown == all {
+fn heading(report: &Report, shown: usize, left_out: usize) -> String {
+    if left_out == 0 {
         return String::new();
     }
+    let all = shown + left_out;
     format!(
         "{shown} of {all} stories of {} articles: the largest and most altered ones. Every story has its own file in stories/.",
         report.corpus.articles.len()
@@ -99,39 +93,7 @@ struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     fn new(report: &'a Report) -> Self {
-        let altered = report.alterations.comparisons.iter().map(|c| {
-            let count = c.claims.iter().filter(|t| t.claim.status == Status::Altered).count();
-            ((c.source, c.derived), count)
-        });
-        Self { report, edges: names::edges(report), altered: altered.collect() }
-    }
-
-    /// The articles of a story that have an edge.
-    fn members(story: &Story) -> impl Iterator<Item = usize> {
-        let has_edge = !story.missing.is_empty() || story.articles.len() > 1;
-        story.articles.iter().copied().filter(move |_| has_edge)
-    }
-
-    fn linked_stories(&self) -> impl Iterator<Item = &'a Story> {
-        self.report.lineage.stories.iter().filter(|s| !s.missing.is_empty() || s.articles.len() > 1)
-    }
-
-    /// The stories to show, largest and most altered first until the limit, in order of their numbers.
-    fn selection(&self) -> Vec<&'a Story> {
-        let mut ranked: Vec<&Story> = self.linked_stories().collect();
-        ranked
-            .sort_by_cached_key(|s| (std::cmp::Reverse(s.articles.len() + stories::altered(self.report, s)), s.number));
-        let mut room = LIMIT;
-        let mut shown = Vec::new();
-        for story in ranked {
-            if !shown.is_empty() && story.articles.len() > room {
-                break;
-            }
-            room = room.saturating_sub(story.articles.len());
-            shown.push(story);
-        }
-        shown.sort_by_key(|s| s.number);
-        shown
+        Self { report, edges: names::edges(report), altered: altered_along(report) }
     }
 
     fn story(&self, graph: &mut String, story: &Story, limit: usize) {
@@ -220,10 +182,6 @@ impl<'a> Drawing<'a> {
         }
         graph.push_str("  }\n");
     }
-}
-
-fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -52,10 +52,14 @@ fn article_label(report: &Report, position: usize, article: &Article) -> String 
     format!("<{}>", lines.join("<BR/>"))
 }
 
+/// Characters of each line of a tooltip; Graphviz takes no string of more than 16,384.
+const TOOLTIP: usize = 400;
+
 fn tooltip(article: &Article) -> String {
     let published = article.published.as_ref().map_or("", |p| p.written.as_str());
     let parts = [article.id.0.as_str(), article.outlet_name(), article.title.as_deref().unwrap_or_default(), published];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    let short = |part: &str| part.chars().take(TOOLTIP).collect::<String>();
+    parts.into_iter().filter(|part| !part.is_empty()).map(short).collect::<Vec<_>>().join("\n")
 }
 
 /// A link to the article, when its address is one of the web.

@@ -1,0 +1,138 @@
+//! What the page is made from: every claim with its row, its story, and the sentences round it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::article::{Article, Span};
+use crate::claims::{Claim, Kind, Status};
+use crate::export::claims::{Row, rows};
+use crate::export::graph::Graph;
+use crate::export::names;
+use crate::lineage::Node;
+use crate::pipeline::Report;
+
+/// A claim.
+pub struct Entry<'a> {
+    /// Its row in `claims.csv`.
+    pub row: Row<'a>,
+    /// The comparison's own account of it.
+    pub claim: &'a Claim,
+    /// How it was altered.
+    pub kinds: Vec<Kind>,
+    /// Position of the source.
+    pub source: usize,
+    /// Position of the derived article.
+    pub derived: usize,
+    /// Who changed it first.
+    pub introduced: Option<&'a Node>,
+    /// The number of its story.
+    pub story: usize,
+}
+
+/// A report with what its page needs at hand.
+pub struct Page<'a> {
+    /// The report.
+    pub report: &'a Report,
+    /// Its lineage.
+    pub graph: Graph<'a>,
+    /// Every claim, in the order of `claims.csv`.
+    pub entries: Vec<Entry<'a>>,
+    /// The altered ones, the most severe first.
+    pub altered: Vec<usize>,
+    /// Whether there is so much that a browser should be spared what nobody looks at.
+    pub is_large: bool,
+    /// The outlets that an article credits, of originals that are missing.
+    pub credits: BTreeMap<usize, BTreeSet<String>>,
+    sentences: BTreeMap<usize, Vec<Span>>,
+}
+
+/// Claims beyond which a page is large.
+const LARGE: usize = 1500;
+
+/// Bytes of a claim's surroundings that are shown on each side.
+const CONTEXT: usize = 240;
+
+impl<'a> Page<'a> {
+    /// The page of a report.
+    pub fn of(report: &'a Report) -> Self {
+        let stories = names::stories_of_articles(report);
+        let traced = report.alterations.comparisons.iter().flat_map(|c| c.claims.iter().map(move |t| (c, t)));
+        let entries: Vec<Entry<'a>> = rows(report)
+            .zip(traced)
+            .map(|(row, (comparison, traced))| Entry {
+                row,
+                claim: &traced.claim,
+                kinds: traced.claim.kinds.iter().copied().collect(),
+                source: comparison.source,
+                derived: comparison.derived,
+                introduced: traced.introduced_by.as_ref(),
+                story: stories.get(&comparison.derived).copied().unwrap_or_default(),
+            })
+            .collect();
+        let mut altered: Vec<usize> =
+            (0..entries.len()).filter(|&e| entries[e].claim.status == Status::Altered).collect();
+        altered.sort_by(|&a, &b| entries[b].claim.severity.total_cmp(&entries[a].claim.severity).then(a.cmp(&b)));
+        let read: BTreeSet<usize> = altered.iter().flat_map(|&e| [entries[e].source, entries[e].derived]).collect();
+        let sentences = read
+            .into_iter()
+            .filter_map(|article| {
+                let text = report.texts.get(article)?;
+                let spans = text.sentences.iter().map(|s| text.verbatim(s.span)).collect();
+                Some((article, spans))
+            })
+            .collect();
+        let graph = Graph::of(report);
+        let credits = credits(&graph);
+        Self { report, is_large: entries.len() > LARGE, graph, entries, altered, credits, sentences }
+    }
+
+    /// An article.
+    pub fn article(&self, position: usize) -> &'a Article {
+        &self.report.corpus.articles[position]
+    }
+
+    /// What stands round a claim in its article: the rest of its sentence and the sentence beside it.
+    pub fn context(&self, article: usize, span: Option<Span>) -> (&'a str, &'a str) {
+        let text: &str = &self.article(article).text;
+        let (Some(span), Some(sentences)) = (span, self.sentences.get(&article)) else { return ("", "") };
+        let first = sentences.partition_point(|s| s.end <= span.start);
+        let last = sentences.partition_point(|s| s.start < span.end);
+        let is_inside = sentences.get(first).is_some_and(|s| s.start < span.start);
+        let start =
+            sentences.get(if is_inside { first } else { first.saturating_sub(1) }).map_or(span.start, |s| s.start);
+        let is_cut = last.checked_sub(1).and_then(|l| sentences.get(l)).is_some_and(|s| s.end > span.end);
+        let end = sentences.get(if is_cut { last - 1 } else { last }).map_or(span.end, |s| s.end);
+        let start = boundary(text, start.min(span.start).max(span.start.saturating_sub(CONTEXT)));
+        let end = boundary(text, end.max(span.end).min(span.end + CONTEXT));
+        (text.get(start..span.start).unwrap_or_default(), text.get(span.end..end).unwrap_or_default())
+    }
+}
+
+/// The next place at which the text may be cut.
+fn boundary(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Which missing outlets every article credits, from the evidence for the missing originals.
+fn credits(graph: &Graph<'_>) -> BTreeMap<usize, BTreeSet<String>> {
+    let mut credits: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
+    for link in &graph.links {
+        let Node::Missing(slug) = link.edge.source else { continue };
+        let evidence = &link.edge.derivation.evidence;
+        if !evidence.iter().any(|e| e.name == "credit") {
+            continue;
+        }
+        let by = evidence.iter().find(|e| e.name == "credited_by");
+        let crediting = match by {
+            Some(by) => graph.vertices.iter().position(|v| v.article.is_some_and(|a| a.id.0 == by.value)),
+            None => Some(link.derived),
+        };
+        if let Some(article) = crediting {
+            credits.entry(article).or_default().insert(names::of_slug(slug));
+        }
+    }
+    credits
+}
