@@ -28,6 +28,11 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// A count.
+    fn whole(count: usize) -> Self {
+        Self::Whole(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
     /// The value as it is written; text without what no format can take.
     pub fn written(&self) -> Cow<'_, str> {
         match self {
@@ -131,8 +136,8 @@ impl<'a> Vertex<'a> {
         if let Some(published) = published {
             all.push(("published_timestamp", Value::Whole(published.instant.as_second())));
         }
-        all.extend(self.words.map(|n| ("words", Value::Whole(n as i64))));
-        all.extend(self.story.map(|n| ("story", Value::Whole(n as i64))));
+        all.extend(self.words.map(|n| ("words", Value::whole(n))));
+        all.extend(self.story.map(|n| ("story", Value::whole(n))));
         all.push(("role", Value::Text(self.role.as_ref().into())));
         all.push(("is_root", Value::Flag(self.is_root)));
         all
@@ -169,7 +174,7 @@ impl Link<'_> {
             all.push(("runner_up", Value::Text(self.runner_up.as_str().into())));
         }
         all.extend(self.containment.map(|share| ("containment", Value::Real(share))));
-        all.push(("altered_claims", Value::Whole(self.altered as i64)));
+        all.push(("altered_claims", Value::whole(self.altered)));
         all
     }
 

@@ -27,13 +27,16 @@ pub fn missing(graph: &mut String, slug: &str, is_root: bool) {
     let peripheries = if is_root { ", peripheries=2" } else { "" };
     let _ = writeln!(
         graph,
-        "    {} [label=<<B>{}</B><BR/><FONT POINT-SIZE=\"10\" COLOR=\"#555555\">original not in the corpus</FONT>>, \
+        "    {} [label=<<B>{}</B>{LEFT}<FONT POINT-SIZE=\"10\" COLOR=\"#6b4c00\">original not in the corpus</FONT>{LEFT}>, color=\"#8a6100\", \
          style=\"rounded,dashed,filled\", fillcolor=\"#fff8e1\", tooltip={}{peripheries}];",
         name(&id),
         markup(&names::of_slug(slug)),
         quoted(&format!("{id}: hypothesised, not in the corpus")),
     );
 }
+
+/// Ends a line that is set flush left.
+const LEFT: &str = "<BR ALIGN=\"LEFT\"/>";
 
 /// Outlet, headline, date, and the file name small.
 fn article_label(report: &Report, position: usize, article: &Article) -> String {
@@ -49,7 +52,8 @@ fn article_label(report: &Report, position: usize, article: &Article) -> String 
     });
     let file = wrapped(&article.id.0, 44, 1).concat();
     lines.push(format!("<FONT POINT-SIZE=\"9\" COLOR=\"#555555\">{}</FONT>", markup(&file)));
-    format!("<{}>", lines.join("<BR/>"))
+    // Flush left, as a reader's eye wants it; the last line too.
+    format!("<{}{LEFT}>", lines.join(LEFT))
 }
 
 /// Characters of each line of a tooltip; Graphviz takes no string of more than 16,384.

@@ -1,5 +1,7 @@
 //! Every article, with what is known of it and where it comes from.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 
 use super::entry::Page;
@@ -7,7 +9,6 @@ use super::lazily;
 use super::wording::cut;
 use crate::export::svg::moment;
 use crate::export::{clean, names};
-use crate::lineage::Node;
 
 /// Characters of a headline: a reader needs no more, and some are a megabyte.
 const TITLE: usize = 400;
@@ -64,18 +65,9 @@ fn row(page: &Page<'_>, position: usize) -> Markup {
     }
 }
 
-/// The names of all articles and missing originals, to choose from.
+/// The names of all articles with an altered claim, to choose from.
 pub fn choices(page: &Page<'_>) -> Vec<String> {
-    let mut names: Vec<String> = page
-        .altered
-        .iter()
-        .flat_map(|&e| [Node::Article(page.entries[e].source), Node::Article(page.entries[e].derived)])
-        .map(|node| match node {
-            Node::Article(position) => names::who(page.article(position)),
-            Node::Missing(slug) => names::of_slug(&slug),
-        })
-        .collect();
-    names.sort();
-    names.dedup();
-    names
+    let read = page.altered.iter().flat_map(|&e| [page.entries[e].source, page.entries[e].derived]);
+    let names: BTreeSet<String> = read.map(|a| clean::shown(&names::who(page.article(a))).into_owned()).collect();
+    names.into_iter().collect()
 }

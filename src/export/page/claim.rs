@@ -110,7 +110,7 @@ fn side(page: &Page<'_>, name: &str, position: usize, span: Option<Span>, marked
     html! {
         div.sd {
             p.hd { (name) ": " (link(page, position)) @if let Some(p) = &article.published { ", " (moment::day(p)) } }
-            p.tx dir="auto" { span.cx { (clean::shown(before)) } span.cl { (marked) } span.cx { (clean::shown(after)) } }
+            p.tx dir="auto" { span.cx { (clean::shown(&before)) } span.cl { (marked) } span.cx { (clean::shown(&after)) } }
         }
     }
 }

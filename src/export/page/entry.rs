@@ -91,9 +91,9 @@ impl<'a> Page<'a> {
     }
 
     /// What stands round a claim in its article: the rest of its sentence and the sentence beside it.
-    pub fn context(&self, article: usize, span: Option<Span>) -> (&'a str, &'a str) {
+    pub fn context(&self, article: usize, span: Option<Span>) -> (String, String) {
         let text: &str = &self.article(article).text;
-        let (Some(span), Some(sentences)) = (span, self.sentences.get(&article)) else { return ("", "") };
+        let (Some(span), Some(sentences)) = (span, self.sentences.get(&article)) else { return Default::default() };
         let first = sentences.partition_point(|s| s.end <= span.start);
         let last = sentences.partition_point(|s| s.start < span.end);
         let is_inside = sentences.get(first).is_some_and(|s| s.start < span.start);
@@ -101,9 +101,20 @@ impl<'a> Page<'a> {
             sentences.get(if is_inside { first } else { first.saturating_sub(1) }).map_or(span.start, |s| s.start);
         let is_cut = last.checked_sub(1).and_then(|l| sentences.get(l)).is_some_and(|s| s.end > span.end);
         let end = sentences.get(if is_cut { last - 1 } else { last }).map_or(span.end, |s| s.end);
-        let start = boundary(text, start.min(span.start).max(span.start.saturating_sub(CONTEXT)));
-        let end = boundary(text, end.max(span.end).min(span.end + CONTEXT));
-        (text.get(start..span.start).unwrap_or_default(), text.get(span.end..end).unwrap_or_default())
+        let (start, end) = (start.min(span.start), end.max(span.end));
+        let first = boundary(text, start.max(span.start.saturating_sub(CONTEXT)));
+        let last = boundary(text, end.min(span.end + CONTEXT));
+        let mut before = text.get(first..span.start).unwrap_or_default();
+        let mut after = text.get(span.end..last).unwrap_or_default();
+        // What is cut is cut between words.
+        if first > start {
+            before = before.split_once(char::is_whitespace).map_or("", |(_, rest)| rest);
+        }
+        if last < end {
+            after = after.rsplit_once(char::is_whitespace).map_or("", |(rest, _)| rest);
+        }
+        let gap = |is_cut| if is_cut { "…" } else { "" };
+        (format!("{}{before}", gap(first > start)), format!("{after}{}", gap(last < end)))
     }
 }
 

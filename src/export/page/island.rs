@@ -1,12 +1,13 @@
 //! What the script needs to filter without reading the page: one short row an altered claim.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use super::claim::level;
 use super::entry::Page;
-use crate::export::names;
+use crate::export::{clean, names};
 
 /// The data as JSON that cannot end the element it stands in.
 pub fn draw(page: &Page<'_>) -> String {
@@ -16,7 +17,7 @@ pub fn draw(page: &Page<'_>) -> String {
         *places.entry(position).or_insert_with(|| {
             let article = page.article(position);
             let day = article.published.as_ref().map_or("", |p| p.written.get(..10).unwrap_or_default());
-            articles.push(json!([article.id.0, names::who(article), day]));
+            articles.push(json!([article.id.0, clean::shown(&names::who(article)), day]));
             articles.len() - 1
         })
     };
@@ -31,10 +32,14 @@ pub fn draw(page: &Page<'_>) -> String {
         })
         .collect();
     let data = json!({"run": page.report.settings.hash(), "articles": articles, "claims": claims});
-    // No `<` and no `&`: neither a tag nor a character reference can begin in it.
-    data.to_string()
-        .replace('<', "\\u003c")
-        .replace('&', "\\u0026")
-        .replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
+    // No tag and no character reference can begin in it, and nothing turns the direction of what stands beside it.
+    let mut safe = String::new();
+    for c in data.to_string().chars() {
+        if matches!(c, '<' | '&' | '\u{2028}' | '\u{2029}') || clean::is_bidi_control(c) {
+            let _ = write!(safe, "\\u{:04x}", u32::from(c));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
 }

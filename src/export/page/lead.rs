@@ -174,7 +174,7 @@ fn change(page: &Page<'_>, group: &Group<'_, '_>) -> Markup {
             span.what {
                 @match name {
                     "made_quotation" if many => { "narration " span.ar { "→" } " quotation, " (times(count)) }
-                    "credit_invented" if many => { "credit added " (times(count)) ": " ins { (cut(&rule.map_or("", |r| r.to.as_str()), 40)) } }
+                    "credit_invented" if many => { "credit added " (times(count)) ": " ins { (cut(rule.map_or("", |r| r.to.as_str()), 40)) } }
                     "credit_dropped" if many => { "credit dropped " (times(count)) }
                     _ => {
                         (wording::change(&entry.claim.rules, entry.row.source_text, entry.row.derived_text))

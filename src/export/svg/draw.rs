@@ -127,7 +127,7 @@ fn edge(graph: &Graph<'_>, link: &Link<'_>, from: (f64, f64), to: (f64, f64)) ->
 /// A second source: a curve, drawn behind everything.
 fn second_edge(graph: &Graph<'_>, link: &Link<'_>, from: (f64, f64), to: (f64, f64)) -> Markup {
     let end = to.0 - RADIUS - 4.0;
-    let middle = (from.1 + to.1) / 2.0;
+    let middle = f64::midpoint(from.1, to.1);
     let path = format!(
         "M{} {}C{} {m} {} {m} {} {}",
         n(from.0 - RADIUS),

@@ -61,8 +61,7 @@ pub fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
 pub fn broken(text: &str, size: f64, room: f64, lines: usize) -> Vec<String> {
     let mut done: Vec<String> = Vec::new();
     let mut line = String::new();
-    let mut words = text.split_whitespace();
-    while let Some(word) = words.next() {
+    for word in text.split_whitespace() {
         let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
         if width(&longer, size, false) <= room {
             line = longer;

@@ -27,6 +27,9 @@ pub const STYLE: &str = include_str!("picture.css");
 /// Space round the picture.
 const MARGIN: f64 = 24.0;
 
+/// The share of the room for names that is left when the generations are many.
+const LEAST: f64 = 0.85;
+
 /// Writes the picture of the corpus, or of its largest and most altered stories.
 ///
 /// # Errors
@@ -95,7 +98,7 @@ fn plan(graph: &Graph<'_>, story: &Story, frame: &Frame, left: f64) -> Plan {
 /// The width a story needs: more than the frame's when its generations are very many.
 fn width_of(graph: &Graph<'_>, story: &Story, frame: &Frame) -> f64 {
     let right = plan(graph, story, frame, MARGIN).right;
-    if right > frame.width - frame.names { right + frame.names } else { frame.width }
+    frame.width.max(right + frame.names * LEAST)
 }
 
 /// A story with its title above.
@@ -200,5 +203,46 @@ mod tests {
         let graph = Graph::of(&report);
         let picture = inline(&report, &graph, &report.lineage.stories[0], &Frame::NARROW).into_string();
         assert!(picture.contains("paraphrase, 71 % sure") && picture.contains("href=\"#article-"), "{picture}");
+    }
+
+    /// The boxes of all texts: left, top, right, bottom, and the words.
+    fn boxes(picture: &str) -> Vec<(f64, f64, f64, f64, String)> {
+        let number = |tag: &str, name: &str| -> f64 {
+            let value = tag.split(&format!(" {name}=\"")).nth(1).and_then(|v| v.split('"').next());
+            value.expect("a place").parse().expect("a number")
+        };
+        let texts = picture.split("<text ").skip(1).filter_map(|rest| rest.split("</text>").next());
+        texts
+            .filter(|text| !text.starts_with("class=\"query\""))
+            .map(|text| {
+                let (tag, content) = text.split_once('>').expect("a tag");
+                let tag = format!(" {tag}");
+                let words = regex::Regex::new("<[^>]*>").expect("a pattern").replace_all(content, " ").into_owned();
+                let is_story = tag.contains("class=\"story\"");
+                let size = if is_story { 19.0 } else { 13.0 };
+                let (x, y) = (number(&tag, "x"), number(&tag, "y"));
+                // What stands in capitals or bold is measured as such; the rest is narrower.
+                let wide = measure::width(words.trim(), if tag.contains("title") { 12.5 } else { size }, is_story);
+                (x, y - size * 0.8, x + wide, y + size * 0.2, words)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn no_name_covers_another_in_a_story_of_sixty() {
+        for dated in [1, 2, 5] {
+            let report = sample::family(60, dated);
+            let picture = sample::written_of(write, &report);
+            assert!(picture.contains("viewBox=\"0 0 1200 "), "{}", &picture[..900.min(picture.len())]);
+            let boxes = boxes(&picture);
+            assert!(boxes.len() > 120, "{}", boxes.len());
+            for (at, a) in boxes.iter().enumerate() {
+                assert!(a.2 <= 1200.0 && a.0 >= 0.0, "{a:?} is cut");
+                for b in &boxes[at + 1..] {
+                    let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
+                    assert!(apart, "{a:?} covers {b:?}");
+                }
+            }
+        }
     }
 }
