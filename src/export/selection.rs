@@ -18,12 +18,18 @@ pub fn is_linked(story: &Story) -> bool {
     !story.missing.is_empty() || story.articles.len() > 1
 }
 
-/// The stories to show, largest and most altered first until the limit, in order of their numbers; and how many linked
-/// ones are left out.
-pub fn stories(report: &Report) -> (Vec<&Story>, usize) {
+/// The linked stories, largest and most altered first.
+fn ranked(report: &Report) -> Vec<&Story> {
     let mut ranked: Vec<&Story> = report.lineage.stories.iter().filter(|s| is_linked(s)).collect();
-    let all = ranked.len();
     ranked.sort_by_cached_key(|s| (Reverse(s.articles.len() + stories::altered(report, s)), s.number));
+    ranked
+}
+
+/// The stories a picture shows, largest and most altered first until the limit of articles, in order of their numbers;
+/// and how many linked ones are left out.
+pub fn stories(report: &Report) -> (Vec<&Story>, usize) {
+    let ranked = ranked(report);
+    let all = ranked.len();
     let mut room = LIMIT;
     let mut shown = Vec::new();
     for story in ranked {
@@ -38,9 +44,32 @@ pub fn stories(report: &Report) -> (Vec<&Story>, usize) {
     (shown, left_out)
 }
 
+/// At most so many stories, the largest and most altered first; and how many linked ones are left out.
+pub fn largest(report: &Report, most: usize) -> (Vec<&Story>, usize) {
+    let mut shown = ranked(report);
+    let left_out = shown.len().saturating_sub(most);
+    shown.truncate(most);
+    (shown, left_out)
+}
+
 /// Positions of the articles that are linked to no other.
 pub fn independent(report: &Report) -> Vec<usize> {
     let stories = report.lineage.stories.iter();
     let linked: BTreeSet<usize> = stories.filter(|s| is_linked(s)).flat_map(|s| s.articles.iter().copied()).collect();
     (0..report.corpus.articles.len()).filter(|a| !linked.contains(a)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::sample;
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let report = sample::report();
+        let (shown, left_out) = largest(&report, 1);
+        assert_eq!((shown.len(), shown[0].number, left_out), (1, 1, 1));
+        assert_eq!(largest(&report, 9).1, 0);
+        assert_eq!(independent(&report), [1]);
+    }
 }

@@ -13,18 +13,28 @@ use crate::export::{clean, names};
 /// Characters of a headline: a reader needs no more, and some are a megabyte.
 const TITLE: usize = 400;
 
-/// The table of the articles.
+/// Articles that the table has when there are more.
+const MOST: usize = 5000;
+
+/// The table of the articles; of a large corpus, of those in the stories that are shown.
 pub fn draw(page: &Page<'_>) -> Markup {
+    let all = page.report.corpus.articles.len();
+    let mut shown: Vec<usize> = (0..all).collect();
+    if all > MOST {
+        shown = page.stories.iter().flat_map(|s| s.articles.iter().copied()).take(MOST).collect();
+        shown.sort_unstable();
+    }
     html! {
         section #articles aria-labelledby="articles-title" {
             h2 id="articles-title" { "The articles" }
+            @if shown.len() < all { p.note { (shown.len()) " of " (all) " articles; articles.csv has all." } }
             (lazily(page, &html! {
                 div.scroll tabindex="0" role="region" aria-label="Articles" {
                     table.ar {
                         thead { tr {
                             @for name in ["Article", "Published", "Headline", "Role", "Comes from", "Story"] { th scope="col" { (name) } }
                         } }
-                        tbody { @for position in 0..page.report.corpus.articles.len() { (row(page, position)) } }
+                        tbody { @for &position in &shown { (row(page, position)) } }
                     }
                 }
             }))
@@ -56,7 +66,7 @@ fn row(page: &Page<'_>, position: usize) -> Markup {
             }
             td { (role) }
             td {
-                @let links: Vec<_> = page.graph.links.iter().filter(|l| l.derived == position).collect();
+                @let links: Vec<_> = page.links_to(position).collect();
                 @for (at, link) in links.iter().enumerate() { @if at > 0 { ", " } (super::claim::node(page, link.edge.source)) }
                 @if links.is_empty() { span.facts { "nothing known" } }
             }

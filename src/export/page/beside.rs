@@ -22,7 +22,7 @@ pub const fn sign(status: Status) -> &'static str {
 
 /// The comparisons of a story, each in two parts.
 pub fn draw(page: &Page<'_>, story: usize) -> Markup {
-    let entries: Vec<&Entry<'_>> = page.entries.iter().filter(|e| e.story == story).collect();
+    let entries = page.claims_of(story);
     let pairs = entries.chunk_by(|a, b| (a.source, a.derived) == (b.source, b.derived));
     html! {
         @for pair in pairs {

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::article::{Article, Span};
 use crate::claims::{Claim, Kind, Status};
 use crate::export::claims::{Row, rows};
-use crate::export::graph::Graph;
-use crate::export::names;
-use crate::lineage::Node;
+use crate::export::graph::{Graph, Link};
+use crate::export::{names, selection};
+use crate::lineage::{Node, Story};
 use crate::pipeline::Report;
 
 /// A claim.
@@ -36,17 +36,33 @@ pub struct Page<'a> {
     pub graph: Graph<'a>,
     /// Every claim, in the order of `claims.csv`.
     pub entries: Vec<Entry<'a>>,
-    /// The altered ones, the most severe first.
+    /// The altered ones that are shown, the most severe first, and how many there are.
     pub altered: Vec<usize>,
+    /// How many altered claims there are.
+    pub all_altered: usize,
+    /// The stories that are shown, in order of their numbers.
+    pub stories: Vec<&'a Story>,
+    /// How many linked stories are not shown.
+    pub stories_left_out: usize,
     /// Whether there is so much that a browser should be spared what nobody looks at.
     pub is_large: bool,
     /// The outlets that an article credits, of originals that are missing.
     pub credits: BTreeMap<usize, BTreeSet<String>>,
+    /// The claims of each shown story that is small enough to be shown claim by claim.
+    of_story: BTreeMap<usize, Vec<usize>>,
+    /// The links to each article, by its place among the vertices.
+    links_to: BTreeMap<usize, Vec<usize>>,
     sentences: BTreeMap<usize, Vec<Span>>,
 }
 
 /// Claims beyond which a page is large.
 const LARGE: usize = 1500;
+
+/// Altered claims that a page lists, stories that it shows, and claims that it shows side by side: a browser must still
+/// open it. The tables beside it have all.
+const MOST_ALTERED: usize = 25_000;
+const MOST_STORIES: usize = 500;
+const MOST_CLAIMS: usize = 60_000;
 
 /// Bytes of a claim's surroundings that are shown on each side.
 const CONTEXT: usize = 240;
@@ -71,6 +87,20 @@ impl<'a> Page<'a> {
         let mut altered: Vec<usize> =
             (0..entries.len()).filter(|&e| entries[e].claim.status == Status::Altered).collect();
         altered.sort_by(|&a, &b| entries[b].claim.severity.total_cmp(&entries[a].claim.severity).then(a.cmp(&b)));
+        let all_altered = altered.len();
+        altered.truncate(MOST_ALTERED);
+        let (shown, stories_left_out) = selection::largest(report, MOST_STORIES);
+        let mut of_story: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, entry) in entries.iter().enumerate() {
+            of_story.entry(entry.story).or_default().push(at);
+        }
+        let mut room = MOST_CLAIMS;
+        let mut detailed = BTreeMap::new();
+        for story in &shown {
+            let Some(claims) = of_story.remove(&story.number).filter(|claims| claims.len() <= room) else { continue };
+            room -= claims.len();
+            detailed.insert(story.number, claims);
+        }
         let read: BTreeSet<usize> = altered.iter().flat_map(|&e| [entries[e].source, entries[e].derived]).collect();
         let sentences = read
             .into_iter()
@@ -82,7 +112,36 @@ impl<'a> Page<'a> {
             .collect();
         let graph = Graph::of(report);
         let credits = credits(&graph);
-        Self { report, is_large: entries.len() > LARGE, graph, entries, altered, credits, sentences }
+        let mut links_to: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, link) in graph.links.iter().enumerate() {
+            links_to.entry(link.derived).or_default().push(at);
+        }
+        let mut stories = shown;
+        stories.sort_by_key(|s| s.number);
+        Self {
+            report,
+            is_large: entries.len() > LARGE || report.corpus.articles.len() > LARGE,
+            graph,
+            entries,
+            altered,
+            all_altered,
+            stories,
+            stories_left_out,
+            credits,
+            of_story: detailed,
+            links_to,
+            sentences,
+        }
+    }
+
+    /// The claims of a story; none when there are too many to be shown.
+    pub fn claims_of(&self, story: usize) -> Vec<&Entry<'a>> {
+        self.of_story.get(&story).into_iter().flatten().map(|&at| &self.entries[at]).collect()
+    }
+
+    /// The links to an article or a missing original, by its place among the vertices.
+    pub fn links_to(&self, vertex: usize) -> impl Iterator<Item = &Link<'a>> {
+        self.links_to.get(&vertex).into_iter().flatten().map(|&at| &self.graph.links[at])
     }
 
     /// An article.

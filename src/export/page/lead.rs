@@ -9,7 +9,7 @@ use super::entry::{Entry, Page};
 use super::wording::{self, cut};
 use crate::export::graph::Link;
 use crate::export::svg::{counted, moment};
-use crate::export::{names, selection, stories, svg};
+use crate::export::{names, stories, svg};
 use crate::lineage::{Node, Relation, Story};
 
 /// Missing originals and derivations that the lead names.
@@ -44,8 +44,10 @@ pub fn draw(page: &Page<'_>) -> Markup {
 
 /// The story with the most altered claims.
 fn leading<'a>(page: &Page<'a>) -> Option<&'a Story> {
-    let linked = page.report.lineage.stories.iter().filter(|s| selection::is_linked(s));
-    linked.max_by_key(|s| (stories::altered(page.report, s), s.articles.len(), std::cmp::Reverse(s.number)))
+    page.stories
+        .iter()
+        .copied()
+        .max_by_key(|s| (stories::altered(page.report, s), s.articles.len(), std::cmp::Reverse(s.number)))
 }
 
 fn kicker(page: &Page<'_>) -> String {
@@ -58,15 +60,15 @@ fn kicker(page: &Page<'_>) -> String {
         (Some(first), Some(last)) => format!(" · {first} to {last}"),
         _ => String::new(),
     };
-    let linked = page.report.lineage.stories.iter().filter(|s| selection::is_linked(s)).count();
+    let linked = page.stories.len() + page.stories_left_out;
     let stories = if linked == 1 { "1 story".to_owned() } else { format!("{linked} stories") };
     format!("{} · {stories}{span}", counted(articles.len(), "article"))
 }
 
 fn title(page: &Page<'_>) -> String {
     let missing = page.graph.vertices.iter().filter(|v| v.article.is_none()).count();
-    let altered = counted(page.altered.len(), "altered claim");
-    match (page.altered.len(), missing) {
+    let altered = counted(page.all_altered, "altered claim");
+    match (page.all_altered, missing) {
         (0, 0) => "No claim was altered".to_owned(),
         (0, n) => format!("{}, no altered claim found", counted(n, "missing original")),
         (_, 0) => altered,

@@ -29,7 +29,7 @@ struct Row<'e, 'a> {
 
 /// The matrix of a story; nothing when none of its articles could be compared.
 pub fn draw(page: &Page<'_>, story: &Story) -> Markup {
-    let entries: Vec<&Entry<'_>> = page.entries.iter().filter(|e| e.story == story.number).collect();
+    let entries = page.claims_of(story.number);
     if entries.is_empty() {
         return html! {};
     }
@@ -167,5 +167,61 @@ const fn rank(status: Status) -> u8 {
         Status::Added => 2,
         Status::Omitted => 3,
         Status::Altered => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::claims::{Claim, Comparison, Traced};
+    use crate::export::sample;
+    use crate::lineage::{Derivation, Relation};
+
+    fn kept(source: Option<(usize, usize)>, derived: Option<(usize, usize)>, status: Status) -> Traced {
+        let span = |place: Option<(usize, usize)>| place.map(|(start, end)| Span::new(start, end));
+        Traced {
+            claim: Claim { source: span(source), derived: span(derived), status, ..Claim::default() },
+            introduced_by: None,
+        }
+    }
+
+    #[test]
+    fn a_claim_is_followed_through_a_chain() {
+        let mut report = sample::report();
+        let nodes: Vec<_> = report.lineage.graph.node_indices().collect();
+        let derivation = Derivation {
+            relation: Relation::Rewrite,
+            confidence: 0.9,
+            direction_confidence: 0.9,
+            evidence: Vec::new(),
+            runner_up: None,
+        };
+        report.lineage.graph.add_edge(nodes[2], nodes[0], derivation);
+        report.alterations.comparisons = vec![
+            Comparison {
+                source: 2,
+                derived: 0,
+                claims: vec![
+                    kept(Some((0, 37)), Some((0, 30)), Status::Verbatim),
+                    kept(Some((40, 70)), None, Status::Omitted),
+                ],
+            },
+            Comparison {
+                source: 4,
+                derived: 2,
+                claims: vec![
+                    kept(Some((0, 36)), Some((0, 37)), Status::Altered),
+                    kept(None, Some((38, 75)), Status::Added),
+                ],
+            },
+        ];
+        let page = Page::of(&report);
+        let entries = page.claims_of(1);
+        let rows = rows(&entries);
+        let told: Vec<(Option<usize>, Vec<(usize, &str)>)> = rows
+            .iter()
+            .map(|row| (row.origin, row.cells.iter().map(|(article, (status, _))| (*article, sign(*status))).collect()))
+            .collect();
+        assert_eq!(told, [(Some(4), vec![(0, "="), (2, "!")]), (None, vec![(0, "–"), (2, "+")])]);
     }
 }

@@ -4,6 +4,9 @@
 //! takes it for plain text and builds nothing from it until the script asks for a part, and one that does not reads it as
 //! the page. So nothing is there twice, and nothing is missing. The first claims stand outside, to be seen at once.
 //!
+//! **A browser must still open it.** Of a very large corpus the page has the most severe claims and the largest and most
+//! altered stories, and says so; the tables beside it have all.
+//!
 //! **Nothing from an article becomes code.** maud escapes all text, [`clean::shown`](super::clean::shown) makes controls
 //! visible, links lead to web addresses only, and the policy in the head allows this page's own script and style, known
 //! by their hashes, and no request at all.
@@ -114,6 +117,9 @@ fn claims(page: &Page<'_>) -> Markup {
             div.bar {
                 h2 id="claims-title" { "Altered claims" }
                 p.count id="count" role="status" { (page.altered.len()) ", most severe first" }
+            }
+            @if page.altered.len() < page.all_altered {
+                p.note { "The " (page.altered.len()) " most severe of " (page.all_altered) "; claims.csv has all." }
             }
             @if page.altered.is_empty() { p { "No altered claim was found." } }
             @else { (filters(page)) }

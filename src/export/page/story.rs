@@ -19,12 +19,15 @@ const OPEN: usize = 3;
 
 /// All stories that have an edge.
 pub fn draw(page: &Page<'_>) -> Markup {
-    let linked: Vec<&Story> = page.report.lineage.stories.iter().filter(|s| selection::is_linked(s)).collect();
+    let linked = &page.stories;
     html! {
         section #stories aria-labelledby="stories-title" {
             h2 id="stories-title" { "The stories" }
             @if linked.is_empty() { p { "No article was found to come from another." } }
             @for (at, story) in linked.iter().enumerate() { (section(page, story, !page.is_large || at < OPEN)) }
+            @if page.stories_left_out > 0 {
+                p.note { "The " (linked.len()) " largest and most altered stories of " (linked.len() + page.stories_left_out) "; stories.csv lists all." }
+            }
             @if !linked.is_empty() { div.legend tabindex="0" role="region" aria-label="Legend" { (svg::legend(&Frame { in_page: true, ..Frame::WIDE })) } }
         }
     }
@@ -47,8 +50,7 @@ fn section(page: &Page<'_>, story: &Story, is_open: bool) -> Markup {
 fn body(page: &Page<'_>, story: &Story) -> Markup {
     let findings: Vec<_> =
         page.report.alterations.findings.iter().filter(|f| story.articles.binary_search(&f.derived).is_ok()).collect();
-    let links: Vec<&Link<'_>> =
-        page.graph.links.iter().filter(|l| page.graph.vertices[l.derived].story == Some(story.number)).collect();
+    let links: Vec<&Link<'_>> = story.articles.iter().take(selection::LIMIT).flat_map(|&a| page.links_to(a)).collect();
     html! {
         div.chart.wide tabindex="0" role="region" aria-label={ "Lineage of story " (story.number) } {
             (svg::inline(page.report, &page.graph, story, &Frame { in_page: true, ..Frame::WIDE }))
@@ -67,8 +69,12 @@ fn body(page: &Page<'_>, story: &Story) -> Markup {
         }
         h4 { "Why these links" }
         div.edges { @for link in links { (edge(page, link)) } }
+        @if story.articles.len() > selection::LIMIT { p.note { "lineage.csv has the other links." } }
         (matrix::draw(page, story))
         (beside::draw(page, story.number))
+        @if page.claims_of(story.number).is_empty() && stories::altered(page.report, story) > 0 {
+            p.note { "Its claims are too many to be shown side by side; claims.csv has them." }
+        }
     }
 }
 
