@@ -18,6 +18,9 @@ use crate::lineage::Story;
 /// Characters of a claim that a row shows.
 const WORDS: usize = 110;
 
+/// Articles from which their names are set upright.
+const MANY: usize = 8;
+
 /// A claim through all articles.
 struct Row<'e, 'a> {
     /// Where it was first found.
@@ -55,7 +58,7 @@ pub fn draw(page: &Page<'_>, story: &Story) -> Markup {
                     }
                 }
                 div.scroll tabindex="0" role="region" aria-label="Claim matrix" {
-                    table.mx {
+                    table.mx.many[articles.len() > MANY] {
                         thead { tr { th scope="col" { "Claim" } @for &article in &articles { th scope="col" { (link(page, article)) } } } }
                         tbody { @for row in &rows { (line(row, &articles)) } }
                     }

@@ -75,30 +75,35 @@ pub fn story(report: &Report, graph: &Graph<'_>, plan: &Plan, frame: &Frame, top
 fn heads(columns: &[Column], top: f64, height: f64) -> Markup {
     let is_narrow = columns.iter().any(|c| c.width < 58.0);
     let (mut taken, mut last) = (f64::MIN, "");
-    let mut heads = Vec::new();
+    let mut names = Vec::new();
     for column in columns {
         let x = column.x + if is_narrow { 5.0 } else { 8.0 };
         let Some(slot) = &column.slot else {
-            heads.push(html! {
-                rect class="column none" x=(n(column.x + 0.5)) y=(n(top + 0.5)) width=(n(column.width - 1.0))
-                    height=(n(height - 1.0)) rx="3" {}
-                text class="undated" x=(n(x)) y=(n(top + 17.0)) { (if is_narrow { "n.d." } else { "no date" }) }
-            });
+            let name = if is_narrow { "n.d." } else { "no date" };
+            names.push(html! { text class="undated" x=(n(x)) y=(n(top + 17.0)) { (name) } });
             continue;
         };
         let (name, within) = if is_narrow { &slot.short } else { &slot.name };
-        let shows = within != last && x >= taken;
-        if shows {
+        names.push(html! { text class="when" x=(n(x)) y=(n(top + 17.0)) { (name) } });
+        if within != last && x >= taken {
             taken = x + width(within, 11.0, false) + 6.0;
             last = within;
+            names.push(html! { text class="within" x=(n(x)) y=(n(top + 31.0)) { (within) } });
         }
-        heads.push(html! {
-            rect class="column" x=(n(column.x)) y=(n(top)) width=(n(column.width)) height=(n(height)) rx="3" {}
-            text class="when" x=(n(x)) y=(n(top + 17.0)) { (name) }
-            @if shows { text class="within" x=(n(x)) y=(n(top + 31.0)) { (within) } }
-        });
     }
-    html! { @for head in &heads { (head) } }
+    html! {
+        @for column in columns { (band(column, top, height)) }
+        @for name in &names { (name) }
+    }
+}
+
+/// The ground of a column: plain for a date, outlined for articles without one.
+fn band(column: &Column, top: f64, height: f64) -> Markup {
+    let (class, inset) = if column.slot.is_some() { ("column", 0.0) } else { ("column none", 0.5) };
+    html! {
+        rect class=(class) x=(n(column.x + inset)) y=(n(top + inset)) width=(n(column.width - 2.0 * inset))
+            height=(n(height - 2.0 * inset)) rx="3" {}
+    }
 }
 
 /// Down from the source, then right to what was taken from it.
