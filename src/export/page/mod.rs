@@ -39,7 +39,7 @@ const SCRIPT: &str = include_str!("script.js");
 const STYLE: &str = include_str!("style.css");
 
 /// Claims of a large page that stand outside `noscript`.
-const FIRST: usize = 100;
+const FIRST: usize = 50;
 
 /// Writes the page.
 ///

@@ -9,7 +9,7 @@
   const nodes = [...list.children];
   const first = nodes.length;
   const lines = byId('held') ? byId('held').textContent.split('\n') : [];
-  const step = lines.length ? 100 : total;
+  const step = lines.length ? 50 : total;
   const template = document.createElement('template');
   const places = new Map(data.claims.map((claim, at) => ['claim-' + claim[0], at]));
 
