@@ -12,10 +12,10 @@ use copytrail::candidates::{bands, exact};
 use copytrail::ingest::documents::{self, Documents};
 use copytrail::room::Room;
 use copytrail::settings::Settings;
+use copytrail::sketch::Set;
 use copytrail::sketch::shingles::windows_into;
 use copytrail::sketch::{Banding, Compact, Permutations, Shingles};
 use copytrail::text::scan;
-use copytrail::verify::sets::Set;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use rayon::ThreadPoolBuilder;
@@ -162,10 +162,6 @@ struct Ready(Vec<Vec<u64>>);
 
 impl exact::Read for Ready {
     fn shingles(&self, document: usize, shingles: &mut Vec<u64>) {
-        shingles.extend(&self.0[document]);
-    }
-
-    fn distinct(&self, document: usize, shingles: &mut Vec<u64>) {
         shingles.extend(&self.0[document]);
     }
 }

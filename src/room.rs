@@ -5,6 +5,7 @@ use std::io;
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 
+use bytemuck::Pod;
 use memmap2::MmapMut;
 
 /// The room of a run. It changes where things are kept and how often documents are read, never a result.
@@ -50,8 +51,23 @@ impl Room {
         allocate(&file, bytes as u64)?;
         // SAFETY: the file has no name, so that no other program can shorten it.
         let map = unsafe { MmapMut::map_mut(&file)? };
-        Ok(Numbers(Store::Disk(map)))
+        Ok(Numbers(Store::Mapped(map)))
     }
+}
+
+/// Bytes of memory from which huge pages are worth asking for: tables that are read here and there.
+const HUGE: usize = 8 << 20;
+
+/// Zeros in memory, in huge pages where there are such, so that looks here and there need not look for the page first.
+fn in_huge_pages(bytes: usize) -> Option<MmapMut> {
+    if bytes < HUGE {
+        return None;
+    }
+    let map = MmapMut::map_anon(bytes).ok()?;
+    #[cfg(target_os = "linux")]
+    // A wish: where it is not granted, the pages are small.
+    let _ = map.advise(memmap2::Advice::HugePage);
+    Some(map)
 }
 
 #[cfg(target_os = "linux")]
@@ -69,14 +85,60 @@ fn allocate(file: &File, bytes: u64) -> io::Result<()> {
     file.set_len(bytes)
 }
 
+/// Bytes in memory.
+#[derive(Debug)]
+pub struct Bytes(Store<u8>);
+
 /// Numbers in memory or on disk.
 #[derive(Debug)]
-pub struct Numbers(Store);
+pub struct Numbers(Store<u32>);
 
 #[derive(Debug)]
-enum Store {
-    Memory(Vec<u32>),
-    Disk(MmapMut),
+enum Store<T> {
+    Vector(Vec<T>),
+    Mapped(MmapMut),
+}
+
+impl<T: Pod> Store<T> {
+    fn in_memory(count: usize) -> Self {
+        in_huge_pages(count * size_of::<T>()).map_or_else(|| Self::Vector(vec![T::zeroed(); count]), Self::Mapped)
+    }
+
+    fn as_slice(&self) -> &[T] {
+        match self {
+            Self::Vector(numbers) => numbers,
+            // A map begins at a page.
+            Self::Mapped(bytes) => bytemuck::cast_slice(bytes),
+        }
+    }
+
+    fn as_mut_slice(&mut self) -> &mut [T] {
+        match self {
+            Self::Vector(numbers) => numbers,
+            Self::Mapped(bytes) => bytemuck::cast_slice_mut(bytes),
+        }
+    }
+}
+
+impl Bytes {
+    /// `count` zeros.
+    pub fn zeros(count: usize) -> Self {
+        Self(Store::in_memory(count))
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
+
+impl DerefMut for Bytes {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        self.0.as_mut_slice()
+    }
 }
 
 impl Default for Numbers {
@@ -88,7 +150,7 @@ impl Default for Numbers {
 impl Numbers {
     /// `count` zeros in memory.
     pub fn in_memory(count: usize) -> Self {
-        Self(Store::Memory(vec![0; count]))
+        Self(Store::in_memory(count))
     }
 }
 
@@ -96,20 +158,13 @@ impl Deref for Numbers {
     type Target = [u32];
 
     fn deref(&self) -> &[u32] {
-        match &self.0 {
-            Store::Memory(numbers) => numbers,
-            // A map begins at a page.
-            Store::Disk(bytes) => bytemuck::cast_slice(bytes),
-        }
+        self.0.as_slice()
     }
 }
 
 impl DerefMut for Numbers {
     fn deref_mut(&mut self) -> &mut [u32] {
-        match &mut self.0 {
-            Store::Memory(numbers) => numbers,
-            Store::Disk(bytes) => bytemuck::cast_slice_mut(bytes),
-        }
+        self.0.as_mut_slice()
     }
 }
 
@@ -121,11 +176,20 @@ mod tests {
     fn numbers_are_kept_wherever_they_are() {
         for memory in [None, Some(100)] {
             let mut numbers = Room { memory, ..Room::default() }.numbers(10_000, 0.5).expect("room");
-            assert_eq!(matches!(numbers.0, Store::Disk(_)), memory.is_some());
+            assert_eq!(matches!(numbers.0, Store::Mapped(_)), memory.is_some());
             assert!(numbers.iter().all(|&n| n == 0));
             numbers[9_999] = 7;
             assert_eq!(numbers.len(), 10_000);
             assert_eq!(numbers[9_999], 7);
         }
+    }
+
+    #[test]
+    fn large_tables_are_zeros_too() {
+        let mut bytes = Bytes::zeros(HUGE + 5);
+        assert!(bytes.iter().all(|&byte| byte == 0));
+        bytes[HUGE + 4] = 1;
+        assert_eq!(bytes.len(), HUGE + 5);
+        assert_eq!(bytes[HUGE + 4], 1);
     }
 }

@@ -26,18 +26,18 @@ pub fn pairs(keys: &Keys, takes_part: &[bool]) -> Found {
         .into_par_iter()
         .map(|band| {
             let (mut pairs, mut hot) = (Vec::new(), Vec::new());
-            for bucket in Buckets::of(keys, band, takes_part).iter() {
+            Buckets::of(keys, band, takes_part).each(|bucket| {
                 if bucket.len() > HOT {
-                    hot.extend(bucket.iter().map(|&(_, document)| document));
-                    continue;
+                    hot.extend_from_slice(bucket);
+                    return;
                 }
-                for (at, &(_, a)) in bucket.iter().enumerate() {
+                for (at, &a) in bucket.iter().enumerate() {
                     // A pair that agrees in an earlier band was found there, or is hot there.
                     let is_new =
                         |b: u32| (0..band).all(|band| keys.get(a as usize, band) != keys.get(b as usize, band));
-                    pairs.extend(bucket[at + 1..].iter().filter(|&&(_, b)| is_new(b)).map(|&(_, b)| (a, b)));
+                    pairs.extend(bucket[at + 1..].iter().filter(|&&b| is_new(b)).map(|&b| (a, b)));
                 }
-            }
+            });
             (pairs, hot)
         })
         .collect();
@@ -55,8 +55,8 @@ pub fn pairs(keys: &Keys, takes_part: &[bool]) -> Found {
 pub fn nearest(keys: &Keys, bucket: usize, partners: usize, takes_part: &[bool]) -> Vec<(u32, u32)> {
     let of_band = |band| {
         let mut pairs = Vec::new();
-        for documents in Buckets::of(keys, band, takes_part).iter() {
-            let document = |at: usize| documents[at].1;
+        Buckets::of(keys, band, takes_part).each(|documents| {
+            let document = |at: usize| documents[at];
             if documents.len() <= bucket {
                 for first in 0..documents.len() {
                     pairs.extend((first + 1..documents.len()).map(|second| (document(first), document(second))));
@@ -65,7 +65,7 @@ pub fn nearest(keys: &Keys, bucket: usize, partners: usize, takes_part: &[bool])
                 pairs.extend((1..documents.len()).map(|at| (document(at - 1), document(at))));
                 pairs.extend((2..documents.len()).map(|at| (document(0), document(at))));
             }
-        }
+        });
         pairs
     };
     let mut found: Vec<(u32, u32)> = (0..keys.bands()).into_par_iter().flat_map_iter(of_band).collect();
@@ -83,36 +83,52 @@ pub fn nearest(keys: &Keys, bucket: usize, partners: usize, takes_part: &[bool])
     kept
 }
 
-/// The documents of a band by key: `(key, document)`, sorted.
-struct Buckets(Vec<(u32, u32)>);
+/// The documents of a band by key: key above document, sorted.
+struct Buckets(Vec<u64>);
 
 impl Buckets {
     /// Most keys stand alone. What two documents do not even share the low bits of is thrown out before anything is sorted.
     fn of(keys: &Keys, band: usize, takes_part: &[bool]) -> Self {
         let slots = (keys.documents() * 4).next_power_of_two().max(64);
-        let slot = |key: u32| key as usize & (slots - 1);
-        let (mut once, mut twice) = (vec![0u64; slots / 64], vec![0u64; slots / 64]);
+        let place = |key: u32| {
+            let slot = key as usize & (slots - 1);
+            (slot / 64, slot % 64)
+        };
+        // For 64 slots each, which were met, and which again.
+        let mut met = vec![[0u64; 2]; slots / 64];
         let blocks = || keys.blocks_of(band).zip(takes_part.chunks(BLOCK));
-        for (&key, _) in blocks().flat_map(|(block, takes)| block.iter().zip(takes).filter(|(_, takes)| **takes)) {
-            let (word, bit) = (slot(key) / 64, 1u64 << (slot(key) % 64));
-            twice[word] |= once[word] & bit;
-            once[word] |= bit;
-        }
-        let mut shared: Vec<(u32, u32)> = Vec::new();
-        for (number, (block, takes)) in blocks().enumerate() {
-            for (at, (&key, _)) in block.iter().zip(takes).enumerate().filter(|(_, (_, takes))| **takes) {
-                if twice[slot(key) / 64] >> (slot(key) % 64) & 1 == 1 {
-                    shared.push((key, (number * BLOCK + at) as u32));
-                }
+        for (block, takes) in blocks() {
+            for (&key, &takes) in block.iter().zip(takes) {
+                let (word, bit) = place(key);
+                let ([once, again], bit) = (&mut met[word], u64::from(takes) << bit);
+                *again |= *once & bit;
+                *once |= bit;
             }
+        }
+        let mut shared = Vec::new();
+        let mut of_block = [0; BLOCK];
+        for (number, (block, takes)) in blocks().enumerate() {
+            let mut count = 0;
+            for (at, (&key, &takes)) in block.iter().zip(takes).enumerate() {
+                let (word, bit) = place(key);
+                of_block[count] = u64::from(key) << 32 | (number * BLOCK + at) as u64;
+                // No branch: which keys repeat cannot be foretold.
+                count += (met[word][1] >> bit & u64::from(takes)) as usize;
+            }
+            shared.extend_from_slice(&of_block[..count]);
         }
         shared.sort_unstable();
         Self(shared)
     }
 
-    /// The buckets of two or more documents, each in the order of the documents.
-    fn iter(&self) -> impl Iterator<Item = &[(u32, u32)]> {
-        self.0.chunk_by(|x, y| x.0 == y.0).filter(|bucket| bucket.len() > 1)
+    /// The documents of each bucket of two or more, in order.
+    fn each(&self, mut take: impl FnMut(&[u32])) {
+        let mut documents = Vec::new();
+        for bucket in self.0.chunk_by(|x, y| x >> 32 == y >> 32).filter(|bucket| bucket.len() > 1) {
+            documents.clear();
+            documents.extend(bucket.iter().map(|&entry| entry as u32));
+            take(&documents);
+        }
     }
 }
 

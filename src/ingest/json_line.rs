@@ -117,7 +117,7 @@ impl Scanner<'_> {
                 .ok()
                 .map(|name: String| if name.trim().is_empty() { Name::None } else { Name::Written(name) });
         }
-        let is_blank = std::str::from_utf8(bytes).ok()?.trim().is_empty();
+        let is_blank = !bytes.iter().any(u8::is_ascii_graphic) && std::str::from_utf8(bytes).ok()?.trim().is_empty();
         Some(if is_blank { Name::None } else { Name::Bytes(range) })
     }
 
@@ -143,14 +143,13 @@ impl Scanner<'_> {
         self.expect(b'"')?;
         let start = self.at;
         loop {
-            let found = self.at + memchr::memchr2(b'"', b'\\', &self.line[self.at..])?;
-            if self.line[found] == b'"' {
-                self.at = found + 1;
+            let found = self.at + memchr::memchr(b'"', &self.line[self.at..])?;
+            self.at = found + 1;
+            // A quotation mark behind an odd number of backslashes is escaped. Only quotation marks are looked at, for
+            // texts are full of other escapes.
+            let backslashes = self.line[start..found].iter().rev().take_while(|&&byte| byte == b'\\').count();
+            if backslashes % 2 == 0 {
                 return Some(start..found);
-            }
-            self.at = found + 2;
-            if self.at > self.line.len() {
-                return None;
             }
         }
     }

@@ -5,10 +5,10 @@ use super::marginals::marginals;
 
 /// Articles of a story up to which probabilities are summed over all its branchings. Beyond, each article weighs its
 /// own possible sources only, which is the same where dates order them all.
-const EXACT: usize = 128;
+pub const EXACT: usize = 128;
 /// Log-odds of an article having been copied once more, for each nat of the copies it is expected to have: what many
 /// copied is at hand, and known. Preferential attachment (Yule 1925; Barabási and Albert 1999).
-pub const COPIED: f64 = 3.0;
+pub const COPIED: f64 = 2.0;
 /// How often expected copies and probabilities are computed from each other.
 const ROUNDS: usize = 3;
 /// A source is chosen when it is at least this probable against the article having none.

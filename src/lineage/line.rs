@@ -5,7 +5,7 @@
 pub const MOST: usize = 11;
 
 /// The weight of a step that is impossible.
-pub const NEVER: f64 = -60.0;
+pub const NEVER: f64 = -1000.0;
 
 /// A line of versions.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,11 +2,13 @@
 
 pub mod arborescence;
 pub mod attribution;
+pub mod background;
 pub mod choice;
 pub mod copies;
 pub mod credits;
 pub mod direction;
 pub mod heap;
+pub mod kin;
 pub mod line;
 pub mod links;
 pub mod marginals;
@@ -14,6 +16,7 @@ pub mod missing;
 pub mod names;
 pub mod nearness;
 pub mod outlets;
+pub mod readings;
 mod reason;
 pub mod relation;
 pub mod second_source;
@@ -163,6 +166,6 @@ pub fn reconstruct(sources: &Sources<'_>, matches: &[Match], settings: &LineageS
     let matches = copies::settle(sources, &attribution, matches);
     let tree = tree::grow(sources, &attribution, &matches, settings);
     let missing = missing::hypothesise(sources, &attribution.credits, &tree, settings);
-    let seconds = second_source::find(sources, &tree);
+    let seconds = second_source::find(sources, &attribution, &tree);
     stories::assemble(sources, tree, missing, seconds, settings)
 }

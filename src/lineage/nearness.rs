@@ -9,6 +9,11 @@ use crate::verify::Match;
 
 /// For the derived article's own wording that the source lacks, as a share of it.
 const NEW_WORDING: f64 = 6.0;
+/// For each nat by which one source leaves more new wording than another: three readings more than one are worth as much as
+/// thirty more than ten. Of two near copies the one that has the changed words too was the source, however much both share.
+const MULTIPLE: f64 = 4.0;
+/// Share of new wording from which its multiples count: below lie slips and scanning faults.
+const TRIFLE: f64 = 0.05;
 /// For the source's own wording that the derived article lacks, as a share of it. Leaving out is cheap.
 const LOST_WORDING: f64 = 1.0;
 /// For each unit of coverage.
@@ -18,6 +23,11 @@ const FIGURE: f64 = 0.3;
 const MOST_FIGURES: usize = 20;
 /// For each figure that one of them changed. An altered copy has some too, so this only tells versions apart.
 const CONFLICT: f64 = 0.4;
+
+/// The log-odds that new wording takes, given as a share of the derived article's own.
+fn novelty(new: f64) -> f64 {
+    -NEW_WORDING * new - MULTIPLE * (new / TRIFLE).ln_1p()
+}
 
 /// The reasons why `derived` was made from the other article of the match and not from another relative, in log-odds.
 pub fn weigh(found: &Match, derived: usize) -> Vec<Reason<'static>> {
@@ -29,7 +39,7 @@ pub fn weigh(found: &Match, derived: usize) -> Vec<Reason<'static>> {
     let figures = found.shared_figures.min(MOST_FIGURES);
     let mut reasons = vec![
         Reason::new("same_content", Value::Share(found.coverage), COVERAGE * found.coverage),
-        Reason::new("new_wording", Value::Share(1.0 - taken), -NEW_WORDING * (1.0 - taken)),
+        Reason::new("new_wording", Value::Share(1.0 - taken), novelty(1.0 - taken)),
         Reason::new("lost_wording", Value::Share(1.0 - kept), -LOST_WORDING * (1.0 - kept)),
         Reason::new("shared_figures", Value::Count(found.shared_figures), FIGURE * figures as f64),
     ];
@@ -39,4 +49,16 @@ pub fn weigh(found: &Match, derived: usize) -> Vec<Reason<'static>> {
         reasons.push(Reason::new("conflicting_figures", value, -CONFLICT * conflicts as f64));
     }
     reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_readings_tell_near_copies_apart_and_not_remote_ones() {
+        let near = novelty(0.02) - novelty(0.12);
+        let remote = novelty(0.60) - novelty(0.70);
+        assert!(near > 3.0 && remote < 1.5, "{near} {remote}");
+    }
 }

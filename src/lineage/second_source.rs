@@ -1,8 +1,13 @@
 //! Second sources: passages that an article took from another article than the rest.
 
 use super::Sources;
+use super::attribution::Attribution;
 use super::tree::Tree;
+use super::versions::may_be_versions;
 
+/// Share of an article's own wording that a second source must explain and the first does not, where both may be of one
+/// hand: shared templates and standing paragraphs are less.
+const LEAST_OF_ONE_HAND: f64 = 0.15;
 /// Shingles of own wording that a second source must explain and the first does not.
 const LEAST_WORDING: usize = 15;
 /// Sentences that it must explain and the first does not.
@@ -14,7 +19,7 @@ const LEAST_DIRECTION: f64 = 0.7;
 ///
 /// A second source belongs to another branch than the first (a grandparent's wording reaches an article through its
 /// parent) and explains own wording and whole sentences that the first lacks.
-pub fn find(sources: &Sources<'_>, tree: &Tree<'_>) -> Vec<usize> {
+pub fn find(sources: &Sources<'_>, attribution: &Attribution, tree: &Tree<'_>) -> Vec<usize> {
     let mut found = Vec::new();
     for (article, chosen) in tree.chosen.iter().enumerate() {
         let Some(first) = chosen.map(|c| &tree.candidates[c]) else { continue };
@@ -31,7 +36,9 @@ pub fn find(sources: &Sources<'_>, tree: &Tree<'_>) -> Vec<usize> {
                 let second = tree.candidates[c].arc.source;
                 let wording = wording_beyond(sources, article, second, first.arc.source);
                 let sentences = sentences_beyond(tree, article, second, first.arc.source);
-                (wording >= LEAST_WORDING && sentences >= LEAST_SENTENCES).then_some((wording, c))
+                let share = wording as f64 / sources.contents[article].own_wording.len().max(1) as f64;
+                let is_more_than_house = share >= LEAST_OF_ONE_HAND || !may_be_versions(attribution, second, article);
+                (wording >= LEAST_WORDING && sentences >= LEAST_SENTENCES && is_more_than_house).then_some((wording, c))
             })
             .max_by_key(|&(wording, c)| (wording, std::cmp::Reverse(c)));
         found.extend(best.map(|(_, c)| c));

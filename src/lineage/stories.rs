@@ -14,11 +14,16 @@ use crate::settings::LineageSettings;
 
 /// The most an edge may claim when a date or a credit attests its direction: both can be wrong.
 const ATTESTED: f64 = 0.97;
-/// The most an edge may claim when the shape of the story speaks for its direction: a source of several others.
-const STRUCTURAL: f64 = 0.78;
+/// The most a step of an undated line may claim: the story may be no line.
+const STEP: f64 = 0.95;
+/// The most an edge may claim when the shape of the story speaks for its direction: a source of several others, with many
+/// times the copies of any rival.
+const STRUCTURAL: f64 = 0.9;
 /// Other copies of the source from which the shape speaks.
 const COPIES: f64 = 2.0;
-/// The most an edge may claim when only the lengths speak for its direction.
+/// How many times the copies of the next possible source they must be.
+const STANDS_OUT: f64 = 2.0;
+/// The most an edge may claim when only the lengths or an even contest of possible sources speak for its direction.
 const UNATTESTED: f64 = 0.65;
 
 /// Puts the branching, the missing and the second sources into one graph and divides it into stories.
@@ -65,16 +70,30 @@ pub fn assemble(
 
 fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &LineageSettings) -> Derivation {
     let candidate = &tree.candidates[index];
-    let cap = if candidate.direction > 0.5 && candidate.is_attested {
+    // Of two twins either may be the one that the others copied.
+    let stands_out =
+        || candidate.copies + 1.0 >= STANDS_OUT * (tree.rival_copies(index) + 1.0) && !tree.joins_twins(index);
+    let is_attested = candidate.direction > 0.5 && candidate.is_attested;
+    let cap = if is_attested {
         ATTESTED
-    } else if candidate.copies >= COPIES {
+    } else if candidate.is_step {
+        STEP
+    } else if candidate.copies >= COPIES && stands_out() {
         STRUCTURAL
     } else {
         UNATTESTED
     };
-    // A second source does not compete with the first; it needs only its own link and direction.
-    let probability = if is_second { candidate.direction * 0.8 } else { candidate.probability };
     let order = if is_second { candidate.direction } else { tree.order(index) };
+    // A second source does not compete with the first; it needs only its own link and direction.
+    let probability = if is_second {
+        candidate.direction * 0.8
+    } else if candidate.is_step {
+        candidate.probability * STEP
+    } else if is_attested {
+        candidate.probability
+    } else {
+        candidate.probability.min(cap).min(order) / (1 + tree.twins(index)) as f64
+    };
     Derivation {
         relation: if is_second {
             relation::classify_passages(candidate.found, settings)

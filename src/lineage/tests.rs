@@ -205,3 +205,35 @@ fn versions_of_one_document_follow_the_latest() {
     ]);
     assert_eq!(edges, ["a > b", "b > c"]);
 }
+
+#[test]
+fn singular_readings_are_evidence_where_nothing_is_attested() {
+    let (mut first, mut second) = (BLAST, BLAST);
+    first[1] =
+        "Below ground the explosion destroyed a gallery in which more than a hundred men of two shifts were working.";
+    second[4] =
+        "A committee of parliament had wanted six mines shut unless they met drainage standards drafted years before.";
+    let (lineage, edges) =
+        lineage(&[article("a", "", None, &first), article("b", "", None, &BLAST), article("c", "", None, &second)]);
+    assert_eq!(edges, ["b > a", "b > c"]);
+    for edge in lineage.graph.edge_weights() {
+        let readings = edge.evidence.iter().find(|e| e.name == "singular_readings").expect("singular readings");
+        assert!(readings.weight > 0.5 && readings.value.starts_with("0.."), "{readings:?}");
+    }
+}
+
+#[test]
+fn which_of_two_twins_was_copied_stays_open() {
+    let both: Vec<&str> = BLAST.iter().chain(&STRIKE).copied().collect();
+    let mut twin = both.clone();
+    twin[9] = "Talks will resume on Friday under a mediator whom both sides had rejected only a month earlier.";
+    let mut copy = both.clone();
+    copy[1] =
+        "Below ground the explosion destroyed a gallery in which more than a hundred men of two shifts were working.";
+    copy[6] = "Every crane driver would lose nine rest days, according to the union, under what a consultant drew up.";
+    copy[9] = "Both sides will talk again this week.";
+    let (lineage, edges) =
+        lineage(&[article("a", "", None, &both), article("b", "", None, &twin), article("c", "", None, &copy)]);
+    assert_eq!(edges.len(), 2, "{edges:?}");
+    assert!(lineage.graph.edge_weights().all(|edge| edge.confidence <= 0.5), "{:?}", lineage.graph);
+}

@@ -9,9 +9,11 @@ use rayon::prelude::*;
 use super::arborescence::Arc;
 use super::attribution::Attribution;
 use super::direction::{self, Standing};
+use super::kin::Kin;
 use super::line::Line;
 use super::reason::{self, Reason, Value};
-use super::{Evidence, Sources, choice, line, links, nearness, versions};
+use super::versions::Custom;
+use super::{Evidence, Sources, background, choice, line, links, nearness, readings, versions};
 use crate::settings::LineageSettings;
 use crate::verify::Match;
 
@@ -33,6 +35,10 @@ pub struct Candidate<'a> {
     pub probability: f64,
     /// Copies that the source is expected to have besides.
     pub copies: f64,
+    /// Singular readings of the source and of the derived article, where they are to tell which came first.
+    pub singular: Option<(usize, usize)>,
+    /// Whether it is a step of an undated line of versions.
+    pub is_step: bool,
 }
 
 /// The branching, and everything it was chosen from.
@@ -86,12 +92,15 @@ impl<'a> Tree<'a> {
     }
 
     fn reasons(&self, candidate: usize) -> Vec<Reason<'a>> {
-        let Candidate { arc, found, later, copies, .. } = self.candidates[candidate];
+        let Candidate { arc, found, later, copies, singular, .. } = self.candidates[candidate];
         let mut reasons = self.scales.order(found, arc.source, arc.derived);
         reasons.extend(self.scales.link(found));
         reasons.extend(nearness::weigh(found, arc.derived));
         if later > 0 {
             reasons.push(Reason::new("later_versions", Value::Count(later), versions::penalty(later)));
+        }
+        if let Some((s, d)) = singular {
+            reasons.push(Reason::new("singular_readings", Value::Counts(s, d), readings::weigh(s, d)));
         }
         let is_open = !self.candidates[self.into[arc.derived].clone()].iter().any(|c| c.is_attested);
         if is_open && copies >= 0.5 {
@@ -112,6 +121,28 @@ impl<'a> Tree<'a> {
         let back = self.into[arc.source].clone().find(|&c| self.candidates[c].arc.source == arc.derived);
         let back = back.map_or(0.0, |c| self.candidates[c].probability);
         if probability + back > 0.0 { probability / (probability + back) } else { direction }
+    }
+
+    /// Other possible sources of the derived article that are nearly the same text as the candidate's: which of them it
+    /// was, the wording cannot tell.
+    pub fn twins(&self, candidate: usize) -> usize {
+        let arc = self.candidates[candidate].arc;
+        let is_twin = |c: usize| {
+            let other = self.candidates[c].arc.source;
+            other != arc.source && self.matched(arc.source, other).is_some_and(|found| found.own_jaccard >= TWIN)
+        };
+        self.into[arc.derived].clone().filter(|&c| is_twin(c)).count()
+    }
+
+    /// Whether the two articles of a candidate are twins themselves.
+    pub fn joins_twins(&self, candidate: usize) -> bool {
+        self.candidates[candidate].found.own_jaccard >= TWIN
+    }
+
+    /// The most copies that another possible source of the derived article is expected to have.
+    pub fn rival_copies(&self, candidate: usize) -> f64 {
+        let others = self.into[self.candidates[candidate].arc.derived].clone().filter(|&c| c != candidate);
+        others.map(|c| self.candidates[c].copies).fold(0.0, f64::max)
     }
 
     /// Whether `article` goes back to `ancestor`, at any distance.
@@ -165,6 +196,10 @@ const POSSIBLE: f64 = 0.02;
 /// for every arc, so an article of two sources would gain by turning one of them round; this makes that dear.
 const AGAINST_ORDER: f64 = 5.0;
 
+/// Jaccard similarity of own wording from which two articles are twins: what was made from the one could as well have been
+/// made from the other.
+const TWIN: f64 = 0.95;
+
 /// The most log-odds of a link that count: beyond, it is as sure as sure can be.
 const SUREST: f64 = 16.0;
 
@@ -174,6 +209,7 @@ struct Scales<'a> {
     sources: Sources<'a>,
     attribution: &'a Attribution,
     standing: Standing,
+    kin: Kin,
 }
 
 impl<'a> Scales<'a> {
@@ -185,7 +221,13 @@ impl<'a> Scales<'a> {
     /// The reasons why two articles share a source.
     fn link(&self, found: &Match) -> Vec<Reason<'static>> {
         let credits = |x: usize, y: usize| self.attribution.credits_outlet(x, y) || self.attribution.passes_on(x, y);
-        links::weigh(found, credits(found.a, found.b) || credits(found.b, found.a))
+        let is_credited = credits(found.a, found.b) || credits(found.b, found.a);
+        let mut reasons = links::weigh(found, is_credited);
+        // Different outlets have no house wording in common.
+        if !is_credited && versions::may_be_versions(self.attribution, found.a, found.b) {
+            reasons.extend(self.kin.weigh(found));
+        }
+        reasons
     }
 
     /// The candidates of a match: one for each direction that is possible.
@@ -203,33 +245,60 @@ impl<'a> Scales<'a> {
                 let weight = link.min(SUREST) + direction.max(1e-12).ln() + AGAINST_ORDER * log_odds.min(0.0);
                 let is_attested = order.iter().any(|reason| reason.weight.abs() > 1.5);
                 let arc = Arc { source, derived, weight };
-                Candidate { arc, found, direction, is_attested, later: 0, probability: 0.0, copies: 0.0 }
+                Candidate {
+                    arc,
+                    found,
+                    direction,
+                    is_attested,
+                    later: 0,
+                    probability: 0.0,
+                    copies: 0.0,
+                    singular: None,
+                    is_step: false,
+                }
             })
             .filter(|candidate| candidate.direction >= POSSIBLE)
     }
 
-    fn undated_line(&self, articles: &[usize], into: &[Vec<Candidate<'_>>], least: usize) -> Option<Line> {
+    fn undated_line(&self, articles: &[usize], into: &[Vec<Candidate<'_>>], custom: Custom) -> Option<Line> {
         let lengths: Vec<usize> = articles.iter().map(|&article| self.sources.texts[article].words.len()).collect();
-        versions::undated_line(self.attribution, articles, &lengths, into, least)
+        versions::undated_line(self.attribution, articles, &lengths, into, custom)
     }
 
-    /// How many articles make a line in this corpus, judged by its larger stories.
-    fn least_line(&self, stories: &[(Vec<usize>, Vec<Vec<Candidate<'_>>>)]) -> usize {
+    /// Whether the undated stories of this corpus mostly are lines, judged by the larger ones.
+    fn custom(&self, stories: &[(Vec<usize>, Vec<Vec<Candidate<'_>>>)]) -> Custom {
         let large = stories.par_iter().filter(|(articles, into)| {
             (versions::LEAST..=line::MOST).contains(&articles.len()) && versions::is_open(self.attribution, into)
         });
         let (lines, all) = large
-            .map(|(articles, into)| (usize::from(self.undated_line(articles, into, versions::LEAST).is_some()), 1))
+            .map(|(articles, into)| (usize::from(self.undated_line(articles, into, Custom::NONE).is_some()), 1))
             .reduce(|| (0, 0), |x, y| (x.0 + y.0, x.1 + y.1));
-        versions::least_articles(lines, all)
+        Custom::of(lines, all)
+    }
+
+    /// Lets singular readings speak for the order of the pairs of a story that nothing else orders.
+    fn weigh_readings(&self, articles: &[usize], into: &mut [Vec<Candidate<'_>>]) {
+        if !(readings::LEAST..=choice::EXACT).contains(&articles.len()) {
+            return;
+        }
+        let counts = readings::singular(&self.sources, articles);
+        let count = |article: usize| articles.binary_search(&article).map_or(0, |place| counts[place]);
+        for candidate in into.iter_mut().flatten().filter(|candidate| !candidate.is_attested) {
+            let (source, derived) = (count(candidate.arc.source), count(candidate.arc.derived));
+            let log_odds = (candidate.direction / (1.0 - candidate.direction)).ln() + readings::weigh(source, derived);
+            candidate.singular = Some((source, derived));
+            candidate.arc.weight += links::probability(log_odds).ln() - candidate.direction.ln();
+            candidate.direction = links::probability(log_odds);
+        }
     }
 
     /// Chooses the lineage of one story from the candidates into each of its articles, and gives each candidate its
     /// probability.
-    fn settle(&self, articles: &[usize], into: &mut [Vec<Candidate<'_>>], least: usize) -> Vec<Option<usize>> {
-        if let Some(line) = self.undated_line(articles, into, least) {
+    fn settle(&self, articles: &[usize], into: &mut [Vec<Candidate<'_>>], custom: Custom) -> Vec<Option<usize>> {
+        if let Some(line) = self.undated_line(articles, into, custom) {
             return in_line(articles, into, &line);
         }
+        self.weigh_readings(articles, into);
         let later = versions::later(&self.sources, self.attribution, into);
         for (candidates, later) in into.iter_mut().zip(&later) {
             let near = |c: &Candidate<'_>, later: usize| {
@@ -265,6 +334,7 @@ fn in_line(articles: &[usize], into: &mut [Vec<Candidate<'_>>], line: &Line) -> 
     let count = articles.len();
     let place = |article: usize| articles.binary_search(&article).unwrap_or(0);
     for candidate in into.iter_mut().flatten() {
+        candidate.is_step = true;
         candidate.probability = line.steps[place(candidate.arc.source) * count + place(candidate.arc.derived)];
     }
     let mut chosen = vec![None; count];
@@ -283,11 +353,13 @@ pub fn grow<'a>(
     settings: &LineageSettings,
 ) -> Tree<'a> {
     let standing = Standing::of(sources, attribution, matches);
-    let scales = Scales { sources: *sources, attribution, standing };
+    let kin = Kin::of(sources.articles.len(), matches);
+    let scales = Scales { sources: *sources, attribution, standing, kin };
     let mut candidates: Vec<Candidate<'a>> =
         matches.par_iter().flat_map_iter(|found| scales.candidates(found, settings)).collect();
     candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
     let count = sources.articles.len();
+    leave_background(attribution, count, &mut candidates);
     let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
     let into: Vec<std::ops::Range<usize>> = (0..count).map(|article| start(article)..start(article + 1)).collect();
     let mut stories: Vec<(Vec<usize>, Vec<Vec<Candidate<'a>>>)> = stories(count, &candidates)
@@ -297,9 +369,9 @@ pub fn grow<'a>(
             (articles, own)
         })
         .collect();
-    let least = scales.least_line(&stories);
+    let custom = scales.custom(&stories);
     let settled: Vec<Vec<Option<usize>>> =
-        stories.par_iter_mut().map(|(articles, own)| scales.settle(articles, own, least)).collect();
+        stories.par_iter_mut().map(|(articles, own)| scales.settle(articles, own, custom)).collect();
     let mut chosen = vec![None; count];
     for ((articles, own), picked) in stories.into_iter().zip(settled) {
         for ((article, own), picked) in articles.into_iter().zip(own).zip(picked) {
@@ -310,6 +382,33 @@ pub fn grow<'a>(
     let sources: Vec<Option<usize>> =
         chosen.iter().map(|c: &Option<usize>| c.map(|c| candidates[c].arc.source)).collect();
     Tree { descent: walk(&sources), candidates, chosen, into, matches, scales }
+}
+
+/// Drops the candidates between groups of articles that share no more than the background of their story. Only stories of
+/// which nothing attests the order have one: where dates, outlets or credits are known, they tell.
+fn leave_background(attribution: &Attribution, count: usize, candidates: &mut Vec<Candidate<'_>>) {
+    let mut group: Vec<usize> = vec![0; count];
+    let range = |article: usize| {
+        let start = candidates.partition_point(|c| c.arc.derived < article);
+        start..start + candidates[start..].partition_point(|c| c.arc.derived == article)
+    };
+    for articles in stories(count, candidates) {
+        let into: Vec<&[Candidate<'_>]> = articles.iter().map(|&article| &candidates[range(article)]).collect();
+        if articles.len() > background::MOST || !versions::is_open(attribution, &into) {
+            continue;
+        }
+        let mut alike = vec![0.0; articles.len() * articles.len()];
+        for candidate in into.iter().copied().flatten() {
+            let place = |article: usize| articles.binary_search(&article).unwrap_or(0);
+            let (x, y) = (place(candidate.arc.source), place(candidate.arc.derived));
+            alike[x * articles.len() + y] = candidate.found.own_jaccard;
+            alike[y * articles.len() + x] = candidate.found.own_jaccard;
+        }
+        if let Some(groups) = background::groups(articles.len(), &alike) {
+            articles.iter().zip(groups).for_each(|(&article, of)| group[article] = of);
+        }
+    }
+    candidates.retain(|c| group[c.arc.source] == group[c.arc.derived]);
 }
 
 /// The articles that candidates connect, two or more, each set ascending.

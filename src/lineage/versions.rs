@@ -7,19 +7,21 @@ use super::line::{self, Line};
 use super::tree::Candidate;
 
 /// Log-odds that a version loses for each later version that its successor could have been made from.
-const LATER: f64 = 4.0;
+const LATER: f64 = 8.0;
 /// Share of articles, smoothed, whose nearest earlier relative must be the latest one before a story counts as a line.
 const LATEST: f64 = 0.5;
 /// The fewest articles of an undated line; any three make one.
 pub const LEAST: usize = 4;
 /// The fewest larger stories that tell what the small ones of the corpus are.
 const LEAST_STORIES: usize = 3;
-/// How much less alike, in nats of Jaccard similarity a step, the texts may be along a line than along the best tree.
-const LOSS: f64 = 0.02;
+/// How much less alike, in nats of Jaccard similarity a step, the texts of a line may be along it than along the best tree.
+const LOSS: f64 = 0.006;
+/// The same in a corpus whose stories mostly are lines: texts moved back and forth, cut and restored strain a line.
+const LOSS_AMONG_LINES: f64 = 0.1;
 /// Log-odds of a step for each nat of Jaccard similarity.
-const LIKENESS: f64 = 4.0;
+const LIKENESS: f64 = 24.0;
 /// Largest log-odds of a step from the shorter to the longer version: documents grow.
-const GROWTH: f64 = 2.0;
+const GROWTH: f64 = 4.0;
 
 /// Whether two articles may be versions of one document: they are of one outlet, or nobody says of which.
 pub fn may_be_versions(attribution: &Attribution, x: usize, y: usize) -> bool {
@@ -71,10 +73,10 @@ pub fn undated_line(
     articles: &[usize],
     lengths: &[usize],
     into: &[Vec<Candidate<'_>>],
-    least: usize,
+    custom: Custom,
 ) -> Option<Line> {
     let count = articles.len();
-    if !(least..=line::MOST).contains(&count) || !is_open(attribution, into) {
+    if !(custom.least..=line::MOST).contains(&count) || !is_open(attribution, into) {
         return None;
     }
     let mut alike = vec![line::NEVER; count * count];
@@ -85,7 +87,7 @@ pub fn undated_line(
     }
     let bare = line::line(count, |from, to| alike[from * count + to])?;
     let loss = (best_tree(count, &alike) - bare.weight) / (count - 1) as f64;
-    if loss > LOSS {
+    if loss > custom.loss {
         return None;
     }
     line::line(count, |from, to| {
@@ -95,14 +97,33 @@ pub fn undated_line(
 }
 
 /// Whether nothing attests the order of a story and all of it may be one document.
-pub fn is_open(attribution: &Attribution, into: &[Vec<Candidate<'_>>]) -> bool {
-    into.iter().flatten().all(|c| !c.is_attested && may_be_versions(attribution, c.arc.source, c.arc.derived))
+pub fn is_open<'a>(attribution: &Attribution, into: &[impl AsRef<[Candidate<'a>]>]) -> bool {
+    into.iter()
+        .flat_map(AsRef::as_ref)
+        .all(|c| !c.is_attested && may_be_versions(attribution, c.arc.source, c.arc.derived))
 }
 
-/// How many articles a story must have to be a line: two when most of the larger stories of the corpus are lines, given
-/// `(lines, stories)` of them.
-pub fn least_articles(lines: usize, stories: usize) -> usize {
-    if stories >= LEAST_STORIES && 2 * lines > stories { 2 } else { LEAST }
+/// What the undated stories of a corpus mostly are, by which its small and its doubtful ones are judged.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Custom {
+    /// The fewest articles of a line.
+    least: usize,
+    /// How much likeness a line may lose.
+    loss: f64,
+}
+
+impl Custom {
+    /// Of a corpus that shows nothing: each story must show itself to be a line.
+    pub const NONE: Self = Self { least: LEAST, loss: LOSS };
+
+    /// Of a corpus with so many larger undated stories, of which so many show themselves to be lines.
+    pub fn of(lines: usize, stories: usize) -> Self {
+        if stories >= LEAST_STORIES && 2 * lines > stories {
+            Self { least: 2, loss: LOSS_AMONG_LINES }
+        } else {
+            Self::NONE
+        }
+    }
 }
 
 /// The weight of the heaviest undirected tree (Prim 1957).
@@ -116,4 +137,16 @@ fn best_tree(count: usize, weights: &[f64]) -> f64 {
         outside.iter().for_each(|&other| reach[other] = reach[other].max(weights[node * count + other]));
     }
     total
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stories_are_judged_by_what_most_of_the_larger_ones_are() {
+        assert_eq!(Custom::of(2, 2), Custom::NONE);
+        assert_eq!(Custom::of(4, 8), Custom::NONE);
+        assert_eq!(Custom::of(5, 8), Custom { least: 2, loss: LOSS_AMONG_LINES });
+    }
 }

@@ -52,11 +52,11 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let room = &request.room;
     let memory =
         room.memory.map_or_else(exact::Memory::default, |bytes| exact::Memory((bytes as f64 * EXACT_SHARE) as usize));
-    let (sketch, repeats) = clock
+    let (sketch, frequencies) = clock
         .time("sketch", Some(count), || {
             if settings.exact {
-                let (sketch, repeats) = repeats(&documents, settings, memory, steps);
-                Ok((sketch, Some(repeats)))
+                let (sketch, frequencies) = frequencies(&documents, settings, memory, steps);
+                Ok((sketch, Some(frequencies)))
             } else {
                 compact(&documents, settings, room, steps).map(|sketch| (sketch, None))
             }
@@ -68,9 +68,9 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let found = clock.time("candidates", None, || {
         let threshold = settings.threshold;
         let shingles = |some: &[u32]| some.iter().map(|&document| words[document as usize] as usize).sum::<usize>();
-        if let Some(repeats) = &repeats {
+        if let Some(frequencies) = &frequencies {
             let all: Vec<u32> = (0u32..).zip(&same.stands).filter(|(_, stands)| **stands).map(|(d, _)| d).collect();
-            return exact::prefix::pairs(&all, threshold, shingles(&all), repeats, memory, &read);
+            return exact::prefix::pairs(&all, threshold, frequencies, memory, &read);
         }
         let bands::Found { mut pairs, hot } = bands::pairs(&keys, &same.stands);
         if !hot.is_empty() {
@@ -87,11 +87,11 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let pairs = duplicates::expand(pairs, &same.groups);
     let duplicates = clock
         .time("clusters", None, || clusters::cluster(&documents, &words, pairs, settings.keep, settings.clusters))?;
-    let novelty = match repeats.filter(|_| settings.novelty) {
-        Some(repeats) => Some(clock.time("novelty", None, || {
+    let novelty = match frequencies.filter(|_| settings.novelty) {
+        Some(frequencies) => Some(clock.time("novelty", None, || {
             let date = |document: usize| documents.record(document).fields.published.map(|p| p.instant.as_second());
             let dates: Vec<Option<i64>> = (0..count).into_par_iter().map(date).collect();
-            novelty::novelty(&dates, &repeats, memory, &read).into_iter().zip(dates).collect()
+            novelty::novelty(&dates, &frequencies, memory, &read).into_iter().zip(dates).collect()
         })?),
         None => None,
     };
@@ -112,18 +112,18 @@ fn compact(
     Compact::of(documents.len(), settings, room, read, done)
 }
 
-/// What the exact join wants of a first reading: identities, numbers of words, and which shingles repeat.
-fn repeats(
+/// What the exact join wants of a first reading: identities, numbers of words, and how often shingles occur.
+fn frequencies(
     documents: &Documents,
     settings: &Settings,
     memory: exact::Memory,
     done: impl Fn(usize) + Sync,
-) -> (Compact, exact::Repeats) {
+) -> (Compact, exact::Frequencies) {
     let all: Vec<u32> = (0u32..).take(documents.len()).collect();
     let bytes: usize = (0..documents.len()).map(|document| documents.text(document).0.len()).sum();
     let identities: Vec<AtomicU64> = all.iter().map(|_| AtomicU64::new(0)).collect();
     let words: Vec<AtomicU32> = all.iter().map(|_| AtomicU32::new(0)).collect();
-    let repeats = exact::Repeats::of(bytes / BYTES_OF_SHINGLE, &all, memory, |document, shingles| {
+    let frequencies = exact::Frequencies::of(bytes / BYTES_OF_SHINGLE, &all, memory, |document, shingles| {
         let position = document as usize;
         documents.prefetch(position + 1);
         Reader::with(|reader| {
@@ -139,5 +139,5 @@ fn repeats(
         identities: identities.into_iter().map(AtomicU64::into_inner).collect(),
         words: words.into_iter().map(AtomicU32::into_inner).collect(),
     };
-    (sketch, repeats)
+    (sketch, frequencies)
 }

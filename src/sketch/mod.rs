@@ -5,6 +5,7 @@ pub mod compact;
 pub mod content;
 pub mod keys;
 pub mod minhash;
+pub mod set;
 pub mod shingles;
 
 pub use banding::Banding;
@@ -12,6 +13,7 @@ pub use compact::Compact;
 pub use content::Content;
 pub use keys::Keys;
 pub use minhash::{Permutations, Signature};
+pub use set::Set;
 pub use shingles::Shingles;
 
 use rayon::prelude::*;

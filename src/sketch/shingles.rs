@@ -27,38 +27,42 @@ compiled_for_levels! {
     fn polynomials(words: &[u64], k: usize, found: &mut Vec<u64>) = polynomials_of
 }
 
-/// Runs that are hashed side by side.
-const LANES: usize = 32;
-
 #[allow(clippy::inline_always, reason = "compiled anew for each width of vector")]
 #[inline(always)]
 fn polynomials_of(words: &[u64], k: usize, found: &mut Vec<u64>) {
-    let runs = words.len() + 1 - k;
-    found.reserve(runs.next_multiple_of(LANES));
-    let mut at = 0;
-    while at < runs {
-        // The last lanes run beyond the end when there are fewer runs than lanes: they are cut off below.
-        let mut lanes = [0u64; LANES];
-        for word in 0..k {
-            let from = at + word;
-            if let Some(these) = words[from..].first_chunk::<LANES>() {
-                for (lane, &word) in lanes.iter_mut().zip(these) {
-                    *lane = lane.wrapping_mul(BASE).wrapping_add(word);
-                }
-            } else {
-                for (lane, &word) in lanes.iter_mut().zip(&words[from..]) {
-                    *lane = lane.wrapping_mul(BASE).wrapping_add(word);
+    let first = found.len();
+    found.resize(first + words.len() + 1 - k, 0);
+    let found = &mut found[first..];
+    match k {
+        3 => of_length::<3>(words, found),
+        4 => of_length::<4>(words, found),
+        5 => of_length::<5>(words, found),
+        _ => {
+            found.copy_from_slice(&words[..found.len()]);
+            for word in 1..k {
+                for (hash, &word) in found.iter_mut().zip(&words[word..]) {
+                    *hash = hash.wrapping_mul(BASE).wrapping_add(word);
                 }
             }
+            found.iter_mut().for_each(|hash| *hash = finalise(*hash));
         }
-        for lane in &mut lanes {
-            *lane = finalise(*lane);
-        }
-        found.extend_from_slice(&lanes);
-        at += LANES;
     }
-    found.truncate(runs);
 }
+
+/// Runs of the usual lengths: the compiler then keeps their polynomials in registers.
+#[allow(clippy::inline_always, reason = "as above")]
+#[inline(always)]
+fn of_length<const K: usize>(words: &[u64], found: &mut [u64]) {
+    let count = found.len();
+    let words: [&[u64]; K] = std::array::from_fn(|word| &words[word..word + count]);
+    for (at, hash) in found.iter_mut().enumerate() {
+        let polynomial = words.iter().fold(0u64, |hash, words| hash.wrapping_mul(BASE).wrapping_add(words[at]));
+        *hash = finalise(polynomial);
+    }
+}
+
+/// Words that are hashed side by side.
+const LANES: usize = 32;
 
 /// The hash of all words as one shingle.
 pub fn whole(words: &[u64]) -> u64 {

@@ -43,8 +43,8 @@ pub(super) const LOAD: usize = 16;
 
 /// Hash of the lower-cased form of a word.
 ///
-/// Up to 16 bytes are folded by one wide multiplication (as in wyhash; shingles mix again), longer words go through XXH3.
-/// Words are hashed by the billion, and nearly all are short.
+/// Up to 16 bytes are folded by three multiplications, longer words go through XXH3. Words are hashed by the billion, and
+/// nearly all are short.
 pub fn hash(word: &str) -> u64 {
     if word.is_ascii() && word.len() <= LOAD {
         let mut padded = [0; LOAD];
@@ -84,17 +84,23 @@ pub(super) fn hash_lowered(bytes: &[u8], start: usize, end: usize) -> u64 {
     match (FIRST.get(end - start), bytes[start..].first_chunk::<LOAD>()) {
         (Some([first, second]), Some(loaded)) => {
             let both = u128::from_le_bytes(*loaded);
-            fold(both as u64 & first, (both >> 64) as u64 & second, end - start)
+            fold(both as u64 & first, (both >> 64) as u64 & second)
         }
         _ => xxh3_64(&bytes[start..end]),
     }
 }
 
+/// Odd multipliers with well-spread bits (those of XXH3 and wyhash): for the first eight bytes of a word, the next eight, and
+/// both together.
+pub(super) const FACTORS: [u64; 3] = [0x9e37_79b1_85eb_ca87, 0xe703_7ed1_a0b4_28db, 0xa076_1d64_78bd_642f];
+
+/// The hash of the first and the next eight bytes of a short word, with zeros behind it; no word has a zero byte, so that its
+/// length need not be added. Words of up to eight bytes never collide. Made of steps that eight words can take side by side.
 #[inline]
-const fn fold(low: u64, high: u64, length: usize) -> u64 {
-    let product =
-        (low ^ 0xa076_1d64_78bd_642f) as u128 * (high ^ 0xe703_7ed1_a0b4_28db ^ ((length as u64) << 56)) as u128;
-    product as u64 ^ (product >> 64) as u64
+const fn fold(low: u64, high: u64) -> u64 {
+    let both = low.wrapping_mul(FACTORS[0]).wrapping_add(high.wrapping_mul(FACTORS[1]).rotate_left(32));
+    let mixed = (both ^ both >> 32).wrapping_mul(FACTORS[2]);
+    mixed ^ mixed >> 32
 }
 
 /// The words of all sentences; tells every sentence which ones are its own.

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 
 use rayon::prelude::*;
 
-use super::sets::Set;
 use crate::candidates::exact::Read;
 use crate::ingest::documents::Documents;
 use crate::settings::Settings;
+use crate::sketch::Set;
 use crate::sketch::shingles::windows_into;
 use crate::text::scan;
 
@@ -19,7 +19,7 @@ pub type Pair = (u32, u32, f64);
 const ALL_PAIRS: usize = 4096;
 
 thread_local! {
-    static READER: RefCell<(Reader, Set)> = RefCell::default();
+    static READER: RefCell<Reader> = RefCell::default();
 }
 
 /// The shingles of documents, for the exact join.
@@ -34,16 +34,7 @@ pub struct ShinglesOf<'a> {
 impl Read for ShinglesOf<'_> {
     fn shingles(&self, document: usize, shingles: &mut Vec<u64>) {
         self.documents.prefetch(document + 1);
-        READER.with_borrow_mut(|(reader, _)| {
-            shingles.extend_from_slice(reader.shingles(self.documents, document, self.k));
-        });
-    }
-
-    fn distinct(&self, document: usize, shingles: &mut Vec<u64>) {
-        READER.with_borrow_mut(|(reader, set)| {
-            set.fill(reader.shingles(self.documents, document, self.k));
-            shingles.extend_from_slice(set.as_slice());
-        });
+        Reader::with(|reader| shingles.extend_from_slice(reader.shingles(self.documents, document, self.k)));
     }
 }
 
@@ -57,7 +48,7 @@ pub struct Reader {
 impl Reader {
     /// Lends the reader of this thread.
     pub fn with<T>(read: impl FnOnce(&mut Self) -> T) -> T {
-        READER.with_borrow_mut(|(reader, _)| read(reader))
+        READER.with_borrow_mut(read)
     }
 
     /// The words of the document that was read last.

@@ -4,7 +4,6 @@ pub mod alignment;
 pub mod clusters;
 pub mod duplicates;
 pub mod runs;
-pub mod sets;
 
 pub use alignment::{Aligned, Rarity, Weighed};
 use runs::Words;

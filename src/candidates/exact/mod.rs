@@ -4,28 +4,48 @@
 //! in one order, they share an element among the first n − ⌈t·n⌉ + 1 of each (prefix filter: Chaudhuri, Ganti and Kaushik
 //! 2006; Bayardo, Ma and Srikant 2007). Sorted with the rarest shingles first, prefixes seldom collide. A shingle that no
 //! other document has cannot be shared: a document that has fewer than ⌈t·n⌉ of the others is out altogether, which in a
-//! corpus of news is most of them, and which [`repeats`] tells without a table of all shingles.
+//! corpus of news is most of them, and which [`frequencies`] tell without a table of all shingles.
 
+pub mod frequencies;
 pub mod novelty;
 pub mod prefix;
-pub mod repeats;
 mod slab;
 
-pub use repeats::Repeats;
+pub use frequencies::Frequencies;
+
+use crate::sketch::Set;
 
 /// How the join reads documents. Nothing of them is kept but what a step needs.
 pub trait Read: Sync {
     /// Appends the shingles of a document in the order of its text, repetitions included.
     fn shingles(&self, document: usize, shingles: &mut Vec<u64>);
-    /// Appends the different shingles of a document, in any order.
-    fn distinct(&self, document: usize, shingles: &mut Vec<u64>);
+}
+
+/// The different shingles of one document after the other.
+#[derive(Default)]
+struct Different {
+    shingles: Vec<u64>,
+    set: Set,
+}
+
+impl Different {
+    /// Of a document, in the order of its text; `None` when `is_wanted` refuses all its shingles.
+    fn of(&mut self, document: u32, read: &impl Read, is_wanted: impl Fn(&[u64]) -> bool) -> Option<&[u64]> {
+        self.shingles.clear();
+        read.shingles(document as usize, &mut self.shingles);
+        if !is_wanted(&self.shingles) {
+            return None;
+        }
+        self.set.fill(&self.shingles);
+        Some(self.set.as_slice())
+    }
 }
 
 /// Candidate pairs (`a < b`) of some documents, which are given ascending, sorted, without repetition: all pairs at or above
 /// `threshold` and few others. `shingles` is a guess of how many there are in all.
 pub fn pairs(documents: &[u32], threshold: f64, shingles: usize, memory: Memory, read: &impl Read) -> Vec<(u32, u32)> {
-    let repeats = Repeats::of(shingles, documents, memory, |document, to| read.shingles(document as usize, to));
-    prefix::pairs(documents, threshold, shingles, &repeats, memory, read)
+    let frequencies = Frequencies::of(shingles, documents, memory, |document, to| read.shingles(document as usize, to));
+    prefix::pairs(documents, threshold, &frequencies, memory, read)
 }
 
 /// Bytes that the join may take for its tables. With less of it more documents are read in vain, and all of them more often.
@@ -70,10 +90,6 @@ mod tests {
     impl Read for Vec<Vec<u64>> {
         fn shingles(&self, document: usize, shingles: &mut Vec<u64>) {
             shingles.extend_from_slice(&self[document]);
-        }
-
-        fn distinct(&self, document: usize, shingles: &mut Vec<u64>) {
-            shingles.extend_from_slice(Shingles::new(self[document].clone()).as_slice());
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::{Memory, Read, Repeats};
+use super::{Different, Frequencies, Memory, Read};
 
 /// What is new in a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,22 +23,21 @@ const CHUNK: usize = 128;
 /// Bytes of a shingle and the document that has it.
 const ENTRY: usize = size_of::<(u64, u32)>();
 
-/// The novelty of documents 0 to `dates.len()`. `dates` are instants in seconds, `repeats` those of all documents.
+/// The novelty of documents 0 to `dates.len()`. `dates` are instants in seconds, `frequencies` those of all documents.
 ///
-/// A shingle that `repeats` does not know is unique; the others are sorted and counted, in as many passes over parts of them
+/// A shingle that `frequencies` counts once is unique; the others are sorted and counted, in as many passes over parts of them
 /// as the memory asks for.
-pub fn novelty(dates: &[Option<i64>], repeats: &Repeats, memory: Memory, read: &impl Read) -> Vec<Novelty> {
+pub fn novelty(dates: &[Option<i64>], frequencies: &Frequencies, memory: Memory, read: &impl Read) -> Vec<Novelty> {
     let all: Vec<u32> = (0u32..).take(dates.len()).collect();
     let counts: Vec<[AtomicU32; 4]> = all.iter().map(|_| Default::default()).collect();
     let add = |document: u32, which: usize, count: u32| {
         counts[document as usize][which].fetch_add(count, Ordering::Relaxed);
     };
     // First the shingles that are surely unique, and how many others there are.
-    all.par_chunks(CHUNK).for_each_init(Vec::new, |set, chunk| {
+    all.par_chunks(CHUNK).for_each_init(Different::default, |different, chunk| {
         for &document in chunk {
-            set.clear();
-            read.distinct(document as usize, set);
-            let shared = set.iter().filter(|&&shingle| repeats.contains(shingle)).count();
+            let set = different.of(document, read, |_| true).unwrap_or_default();
+            let shared = set.iter().filter(|&&shingle| frequencies.repeats(shingle)).count();
             let total = u32::try_from(set.len()).unwrap_or(u32::MAX);
             let unique = total - u32::try_from(shared).unwrap_or(total);
             add(document, SHINGLES, total);
@@ -55,12 +54,11 @@ pub fn novelty(dates: &[Option<i64>], repeats: &Repeats, memory: Memory, read: &
     for pass in 0..passes {
         let mut entries: Vec<(u64, u32)> = all
             .par_chunks(CHUNK)
-            .map_init(Vec::new, |set, chunk| {
+            .map_init(Different::default, |different, chunk| {
                 let mut entries = Vec::new();
                 for &document in chunk {
-                    set.clear();
-                    read.distinct(document as usize, set);
-                    let of_pass = |&&shingle: &&u64| shingle % passes == pass && repeats.contains(shingle);
+                    let set = different.of(document, read, |_| true).unwrap_or_default();
+                    let of_pass = |&&shingle: &&u64| shingle % passes == pass && frequencies.repeats(shingle);
                     entries.extend(set.iter().filter(of_pass).map(|&shingle| (shingle, document)));
                 }
                 entries
@@ -111,8 +109,8 @@ mod tests {
             let sets: Vec<Vec<u64>> = documents.iter().map(|(s, _)| s.iter().map(|&n| spread(n)).collect()).collect();
             let dates: Vec<Option<i64>> = documents.iter().map(|(_, date)| *date).collect();
             let all: Vec<u32> = (0..sets.len() as u32).collect();
-            let repeats = Repeats::of(64, &all, Memory::default(), |d, to| to.extend(&sets[d as usize]));
-            let found = novelty(&dates, &repeats, Memory(memory), &sets);
+            let frequencies = Frequencies::of(64, &all, Memory::default(), |d, to| to.extend(&sets[d as usize]));
+            let found = novelty(&dates, &frequencies, Memory(memory), &sets);
             for (at, own) in sets.iter().enumerate() {
                 let own: BTreeSet<u64> = own.iter().copied().collect();
                 let others = |shingle: &u64| (0..sets.len()).filter(move |&o| o != at).filter(|&o| sets[o].contains(shingle)).collect::<Vec<_>>();

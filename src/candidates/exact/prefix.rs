@@ -1,107 +1,131 @@
 //! The prefix join over documents that may have partners.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::slab::{self, Slots};
-use super::{Memory, Read, Repeats, least_shared};
+use super::{Different, Frequencies, Memory, Read, least_shared};
 
-/// Counts above it are all alike.
-const MOST: u8 = 250;
-/// Fewest and most slots of that table, as powers of two; the most are 128 MiB.
-const LEAST_BITS: u32 = 16;
-const MOST_BITS: u32 = 27;
 /// Documents that one task reads.
 const CHUNK: usize = 128;
+/// Passes beyond which the memory is taken that is needed.
+const MOST_PASSES: u32 = 1 << 12;
 /// Documents that have one shingle in their prefixes up to which all of them are paired. More are a flood of copies: each
 /// is paired with the next and with the first, so that n of them cost n, not n².
 const FLOOD: usize = 4096;
 
-/// How often shingles occur, in a table of fixed size. Shingles that fall into one slot are counted together, and those
-/// that a document repeats are counted again, so a count may be too high and is never too low: the join stays complete, and
-/// all documents sort by the same counts.
-struct Frequencies {
-    slots: Slots,
-    counts: Vec<u8>,
-}
-
-impl Frequencies {
-    /// Counts the shingles that `read` appends for some documents. `shingles` is a guess of how many there are in all.
-    fn of(shingles: usize, documents: &[u32], memory: Memory, read: impl Fn(u32, &mut Vec<u64>) + Sync) -> Self {
-        let bits = (usize::BITS - shingles.leading_zeros()).clamp(LEAST_BITS, MOST_BITS.min(memory.slots(8)));
-        let slots = Slots::new(bits, 64);
-        let mut counts = vec![0; 1 << bits];
-        slab::mark(slots, &mut counts, documents, memory, read, |counts, slots| {
-            for &slot in slots {
-                let count = &mut counts[slot as usize];
-                *count += u8::from(*count < MOST);
-            }
-        });
-        Self { slots, counts }
-    }
-
-    fn count(&self, shingle: u64) -> u8 {
-        self.counts[self.slots.of(shingle)]
-    }
-}
-
-/// Candidate pairs (`a < b`) of some documents, sorted, without repetition. `shingles` is a guess of how many they have; what does
-/// not fit into `memory` is joined in passes over parts of the shingles.
+/// Candidate pairs (`a < b`) of some documents, sorted, without repetition. `frequencies` are those of these documents, and of
+/// others or none besides. What does not fit into `memory` is joined in passes over parts of the shingles.
 pub fn pairs(
     documents: &[u32],
     threshold: f64,
-    shingles: usize,
-    repeats: &Repeats,
+    frequencies: &Frequencies,
     memory: Memory,
     read: &impl Read,
 ) -> Vec<(u32, u32)> {
-    // Counted while it is found out which documents can have partners; the others are out.
-    let are_left: Vec<AtomicU32> = documents.iter().map(|_| AtomicU32::new(0)).collect();
-    let frequencies = Frequencies::of(shingles / 2, documents, memory, |document, shingles| {
-        let before = shingles.len();
-        read.shingles(document as usize, shingles);
-        if repeats.allow_partners(&shingles[before..], threshold) {
-            if let Ok(at) = documents.binary_search(&document) {
-                are_left[at].store((shingles.len() - before) as u32, Ordering::Relaxed);
-            }
-        } else {
-            shingles.truncate(before);
+    let mut passes = 1;
+    loop {
+        // So many passes make the table no smaller: it holds the lists of single shingles.
+        let most = if passes > MOST_PASSES { usize::MAX } else { memory.entries() };
+        match in_passes(documents, threshold, frequencies, passes, most, read) {
+            Ok(found) => return found,
+            Err(needed) => passes = needed,
         }
-    });
-    let left =
-        || documents.iter().zip(&are_left).map(|(&d, left)| (d, left.load(Ordering::Relaxed))).filter(|l| l.1 > 0);
-    let shingles: usize = left().map(|(_, shingles)| shingles as usize).sum();
-    let documents: Vec<u32> = left().map(|(document, _)| document).collect();
-    let documents = &documents[..];
-    let passes = (((1.0 - threshold) * shingles as f64) as usize).div_ceil(memory.entries()).max(1) as u32;
+    }
+}
+
+/// The pairs, found in a number of passes, or the number of passes that is needed when an entry table outgrows `most` entries.
+fn in_passes(
+    documents: &[u32],
+    threshold: f64,
+    frequencies: &Frequencies,
+    passes: u32,
+    most: usize,
+    read: &impl Read,
+) -> Result<Vec<(u32, u32)>, u32> {
     let mut found = Vec::new();
+    // Documents that can have partners, once a pass has told them from the others.
+    let mut left: Option<Vec<u32>> = None;
     for pass in 0..passes {
-        let prefixes: Vec<(Vec<u32>, Vec<Entry>)> = documents
-            .par_chunks(CHUNK)
-            .enumerate()
-            .map_init(Buffers::default, |buffers, (chunk, documents)| {
-                let (mut sizes, mut entries) = (Vec::with_capacity(documents.len()), Vec::new());
-                for (at, &document) in documents.iter().enumerate() {
-                    buffers.set.clear();
-                    read.distinct(document as usize, &mut buffers.set);
-                    sizes.push(u32::try_from(buffers.set.len()).unwrap_or(u32::MAX));
-                    let prefix = prefix(buffers, threshold, &frequencies).iter();
-                    let entries_of = prefix.map(|&(_, shingle)| Entry::new(shingle, (chunk * CHUNK + at) as u32));
-                    entries.extend(entries_of.filter(|entry| entry.shingle() % passes == pass));
-                }
-                (sizes, entries)
-            })
-            .collect();
-        let (sizes, entries): (Vec<_>, Vec<_>) = prefixes.into_iter().unzip();
-        let (sizes, mut entries) = (sizes.concat(), entries.concat());
+        let documents = left.as_deref().unwrap_or(documents);
+        let Prefixes { documents, sizes, mut entries } =
+            Prefixes::of(documents, threshold, frequencies, |shingle| shingle % passes == pass, most, read)
+                .map_err(|times| (f64::from(passes) * times).ceil() as u32)?;
         entries.par_sort_unstable();
         let lists = entries.par_chunk_by_mut(|x, y| x.shingle() == y.shingle());
-        found.par_extend(lists.flat_map_iter(|list| of_list(list, documents, &sizes, threshold)));
+        found.par_extend(lists.flat_map_iter(|list| of_list(list, &documents, &sizes, threshold)));
         found.par_sort_unstable();
         found.dedup();
+        left = Some(documents);
     }
-    found
+    Ok(found)
+}
+
+/// The prefixes of documents that can have partners.
+struct Prefixes {
+    /// Ascending.
+    documents: Vec<u32>,
+    /// Different shingles of each.
+    sizes: Vec<u32>,
+    /// In no order.
+    entries: Vec<Entry>,
+}
+
+impl Prefixes {
+    /// Reads documents; of their prefixes the shingles are kept whose half `of_pass` takes. When that becomes more than `most`,
+    /// how many times as much room is needed instead.
+    fn of(
+        documents: &[u32],
+        threshold: f64,
+        frequencies: &Frequencies,
+        of_pass: impl Fn(u32) -> bool + Sync,
+        most: usize,
+        read: &impl Read,
+    ) -> Result<Self, f64> {
+        let (entries_read, documents_read) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let chunks: Vec<Self> = documents
+            .par_chunks(CHUNK)
+            .map_init(<(Different, Vec<_>)>::default, |(different, shared), chunk| {
+                let mut own = Self { documents: Vec::new(), sizes: Vec::new(), entries: Vec::new() };
+                if entries_read.load(Ordering::Relaxed) > most {
+                    return own;
+                }
+                for &document in chunk {
+                    let may_have_partners = |shingles: &[u64]| frequencies.allow_partners(shingles, threshold);
+                    let Some(set) = different.of(document, read, may_have_partners) else { continue };
+                    let at = own.documents.len() as u32;
+                    let prefix = prefix(set, threshold, frequencies, shared);
+                    if prefix.is_empty() {
+                        continue;
+                    }
+                    let entries = prefix.iter().map(|&(_, shingle)| Entry::new(shingle, at));
+                    own.entries.extend(entries.filter(|entry| of_pass(entry.shingle())));
+                    own.documents.push(document);
+                    own.sizes.push(u32::try_from(set.len()).unwrap_or(u32::MAX));
+                }
+                entries_read.fetch_add(own.entries.len(), Ordering::Relaxed);
+                documents_read.fetch_add(chunk.len(), Ordering::Relaxed);
+                own
+            })
+            .collect();
+        let (entries_read, documents_read) = (entries_read.into_inner(), documents_read.into_inner());
+        if documents_read < documents.len() {
+            let share = documents_read as f64 / documents.len() as f64;
+            return Err((entries_read as f64 / most as f64 / share).max(2.0));
+        }
+        Ok(Self::joined(&chunks))
+    }
+
+    fn joined(chunks: &[Self]) -> Self {
+        let mut entries = Vec::with_capacity(chunks.iter().map(|chunk| chunk.entries.len()).sum());
+        let mut before = 0;
+        for chunk in chunks {
+            entries.extend(chunk.entries.iter().map(|entry| Entry(entry.0 + before)));
+            before += chunk.documents.len() as u64;
+        }
+        let all = |of: fn(&Self) -> &[u32]| chunks.iter().flat_map(of).copied().collect();
+        Self { documents: all(|chunk| &chunk.documents), sizes: all(|chunk| &chunk.sizes), entries }
+    }
 }
 
 /// The pairs of documents that have one shingle in their prefixes.
@@ -148,28 +172,24 @@ impl Entry {
     }
 }
 
-/// What is kept while one document after the other is read.
-#[derive(Default)]
-struct Buffers {
-    set: Vec<u64>,
-    shared: Vec<(u8, u64)>,
-}
-
 fn prefix_length(size: usize, threshold: f64) -> usize {
     size + 1 - least_shared(size, threshold).min(size)
 }
 
-/// The shingles of the prefix that others may have, each with its count.
-fn prefix<'a>(buffers: &'a mut Buffers, threshold: f64, frequencies: &Frequencies) -> &'a [(u8, u64)] {
-    let Buffers { set, shared } = buffers;
+/// Of the different shingles of a document those of its prefix that others may have, each with its count, by way of `shared`.
+fn prefix<'a>(
+    set: &[u64],
+    threshold: f64,
+    frequencies: &Frequencies,
+    shared: &'a mut Vec<(u8, u64)>,
+) -> &'a [(u8, u64)] {
     let size = set.len();
     shared.clear();
-    // First all counts, then the choice: no look into the table waits for another.
-    shared.extend(set.iter().map(|&shingle| (frequencies.count(shingle), shingle)));
-    shared.retain(|&(count, _)| count > 1);
+    shared.extend(set.iter().filter(|&&shingle| frequencies.repeats(shingle)).map(|&shingle| (0, shingle)));
     if size == 0 || shared.len() < least_shared(size, threshold) {
         return &[];
     }
+    shared.iter_mut().for_each(|(count, shingle)| *count = frequencies.count(*shingle));
     // Shingles of its own come first in the order and are not indexed.
     let length = prefix_length(size, threshold).saturating_sub(size - shared.len());
     if length < shared.len() {
@@ -190,10 +210,10 @@ mod tests {
     fn passes_find_what_one_pass_finds() {
         let sets: Vec<Vec<u64>> = (0..200).map(|d| (0..20).map(|n| spread(d / 4 * 18 + n + d % 4)).collect()).collect();
         let all: Vec<u32> = (0..200).collect();
-        let repeats = Repeats::of(4000, &all, Memory::default(), |d, to| to.extend(&sets[d as usize]));
-        let once = pairs(&all, 0.5, 4000, &repeats, Memory::default(), &sets);
+        let frequencies = Frequencies::of(4000, &all, Memory::default(), |d, to| to.extend(&sets[d as usize]));
+        let once = pairs(&all, 0.5, &frequencies, Memory::default(), &sets);
         assert!(once.len() >= 300);
-        assert_eq!(pairs(&all, 0.5, 4000, &repeats, Memory(3200), &sets), once);
+        assert_eq!(pairs(&all, 0.5, &frequencies, Memory(3200), &sets), once);
     }
 
     #[test]
@@ -201,8 +221,8 @@ mod tests {
         let sets: Vec<Vec<u64>> =
             (0..10_000u64).map(|d| (0..10).map(spread).chain([spread(1000 + d)]).collect()).collect();
         let all: Vec<u32> = (0..10_000).collect();
-        let repeats = Repeats::of(110_000, &all, Memory::default(), |d, to| to.extend(&sets[d as usize]));
-        let found = pairs(&all, 0.7, 110_000, &repeats, Memory::default(), &sets);
+        let frequencies = Frequencies::of(110_000, &all, Memory::default(), |d, to| to.extend(&sets[d as usize]));
+        let found = pairs(&all, 0.7, &frequencies, Memory::default(), &sets);
         assert!((9_999..60_000).contains(&found.len()), "{}", found.len());
     }
 }

@@ -24,12 +24,51 @@ pub(super) fn locate(source: &Source, file: u32, bytes: &[u8]) -> (Located, Vec<
         cuts.push(memchr::memchr(b'\n', &bytes[wanted..]).map_or(bytes.len(), |at| wanted + at + 1));
     }
     let chunks: Vec<Chunk> = cuts.par_windows(2).map(|cut| chunk(bytes, cut[0]..cut[1])).collect();
+    // How many records and lines stand before each chunk.
+    let befores: Vec<(u64, u64)> = chunks
+        .iter()
+        .scan((0, 0), |before, chunk| {
+            Some(std::mem::replace(before, (before.0 + chunk.records, before.1 + chunk.lines)))
+        })
+        .collect();
+    let parts: Vec<(Located, Vec<Reject>)> = chunks
+        .into_par_iter()
+        .zip(befores)
+        .map(|(chunk, (records, lines))| chunk.located(source, file, bytes, records, lines))
+        .collect();
     let mut located = Located::default();
     let mut rejects = Vec::new();
-    let (mut before, mut lines_before) = (0, 0);
-    for Chunk { found, records, lines } in chunks {
-        for (number, at, line) in found {
-            let number = before + number;
+    for (part, of_part) in parts {
+        located.append(part);
+        rejects.extend(of_part);
+    }
+    (located, rejects)
+}
+
+/// A stretch of whole lines.
+struct Chunk {
+    /// Its records, each with its number and that of its line in the chunk, both from 1.
+    found: Vec<(u64, u64, Result<json_line::Place, String>)>,
+    /// How many records there are; blank lines are none.
+    records: u64,
+    /// How many lines there are.
+    lines: u64,
+}
+
+impl Chunk {
+    /// The documents, and what is none, of a chunk that has so many records and lines before it.
+    fn located(
+        self,
+        source: &Source,
+        file: u32,
+        bytes: &[u8],
+        records_before: u64,
+        lines_before: u64,
+    ) -> (Located, Vec<Reject>) {
+        let mut located = Located::default();
+        let mut rejects = Vec::new();
+        for (number, at, line) in self.found {
+            let number = records_before + number;
             match line {
                 Ok(json_line::Place { text, name }) => {
                     let place = Place { file, number: u32::try_from(number).unwrap_or(u32::MAX), text };
@@ -46,20 +85,8 @@ pub(super) fn locate(source: &Source, file: u32, bytes: &[u8]) -> (Located, Vec<
                 }
             }
         }
-        before += records;
-        lines_before += lines;
+        (located, rejects)
     }
-    (located, rejects)
-}
-
-/// A stretch of whole lines.
-struct Chunk {
-    /// Its records, each with its number and that of its line in the chunk, both from 1.
-    found: Vec<(u64, u64, Result<json_line::Place, String>)>,
-    /// How many records there are; blank lines are none.
-    records: u64,
-    /// How many lines there are.
-    lines: u64,
 }
 
 fn chunk(bytes: &[u8], range: Range<usize>) -> Chunk {

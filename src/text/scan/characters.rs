@@ -108,8 +108,11 @@ fn next_character(bytes: &[u8], writing: Writing) -> (Option<char>, usize) {
     if first < 0x80 {
         return (Some(first as char), 1);
     }
+    if let [0xc2..=0xdf, second @ 0x80..=0xbf, ..] = bytes {
+        // The letters of most alphabets.
+        return (char::from_u32(u32::from(first & 0x1f) << 6 | u32::from(second & 0x3f)), 2);
+    }
     let length = match first {
-        0xc2..=0xdf => 2,
         0xe0..=0xef => 3,
         0xf0..=0xf4 => 4,
         _ => return (None, 1),

@@ -1,5 +1,7 @@
 //! What each of 64 bytes is, as bit masks: with AVX-512, AVX2 or plain code, all giving the same bits.
 
+use super::hashes;
+
 /// Bytes that are classified at a time.
 pub(super) const BLOCK: usize = 64;
 
@@ -34,6 +36,13 @@ pub(super) trait Kernel: Copy {
     /// Writes the positions of the bits of `mask`, each plus `base`, and returns how many there are. What stands behind
     /// them in `positions` afterwards has no meaning.
     fn positions(self, mask: u64, base: u16, positions: &mut [u16; BLOCK]) -> usize;
+
+    /// Hashes runs of `lower` that are words as they stand: where they begin and end, ascending. One hash for each.
+    #[allow(clippy::inline_always, reason = "compiled anew inside the function that names the instructions")]
+    #[inline(always)]
+    fn hashes(self, lower: &[u8], runs: &[[u16; 2]], hashes: &mut [u64]) {
+        hashes::plain(lower, runs, hashes);
+    }
 }
 
 /// Plain code for every machine.
@@ -102,7 +111,7 @@ mod x86 {
         _mm512_set1_epi16, _mm512_storeu_si512, _mm512_sub_epi8,
     };
 
-    use super::{BLOCK, Classes, Kernel, Plain};
+    use super::{BLOCK, Classes, Kernel, Plain, hashes};
     use crate::vectors::{Level, level};
 
     /// AVX-512 F, BW, DQ, VL and VBMI2.
@@ -128,6 +137,13 @@ mod x86 {
         fn positions(self, mask: u64, base: u16, positions: &mut [u16; BLOCK]) -> usize {
             // SAFETY: likewise.
             unsafe { positions_512(mask, base, positions) }
+        }
+
+        #[allow(clippy::inline_always, reason = "as above")]
+        #[inline(always)]
+        fn hashes(self, lower: &[u8], runs: &[[u16; 2]], hashes: &mut [u64]) {
+            // SAFETY: likewise.
+            unsafe { hashes::eight_at_a_time(lower, runs, hashes) }
         }
     }
 

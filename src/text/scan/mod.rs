@@ -8,6 +8,7 @@
 
 mod characters;
 mod classes;
+mod hashes;
 
 use std::cell::RefCell;
 
@@ -120,12 +121,12 @@ fn segments<K: Kernel>(kernel: K, bytes: &[u8], writing: Writing, scratch: &mut 
         let (runs, _) = edges[..count].as_chunks::<2>();
         let mut from = 0;
         for &run in closer.iter().filter(|&&run| run < runs.len()) {
-            plain_runs(lower, &runs[from..run], hashes);
+            plain_runs(kernel, lower, &runs[from..run], hashes);
             let [start, end] = runs[run].map(usize::from);
             word.hashes(&bytes[at + start..at + end], writing, hashes);
             from = run + 1;
         }
-        plain_runs(lower, &runs[from..], hashes);
+        plain_runs(kernel, lower, &runs[from..], hashes);
         at = next;
     }
 }
@@ -133,12 +134,10 @@ fn segments<K: Kernel>(kernel: K, bytes: &[u8], writing: Writing, scratch: &mut 
 /// Appends the hashes of runs that are words as they stand.
 #[allow(clippy::inline_always, reason = "as above")]
 #[inline(always)]
-fn plain_runs(lower: &[u8], runs: &[[u16; 2]], hashes: &mut Vec<u64>) {
+fn plain_runs<K: Kernel>(kernel: K, lower: &[u8], runs: &[[u16; 2]], hashes: &mut Vec<u64>) {
     let first = hashes.len();
     hashes.resize(first + runs.len(), 0);
-    for (hash, &[start, end]) in hashes[first..].iter_mut().zip(runs) {
-        *hash = words::hash_lowered(lower, start.into(), end.into());
-    }
+    kernel.hashes(lower, runs, &mut hashes[first..]);
 }
 
 /// What the first pass over a segment found.

@@ -1,6 +1,6 @@
 //! Sets of shingles for exact comparison at speed.
 
-use crate::sketch::shingles::ratio;
+use super::shingles::ratio;
 
 /// A set of shingle hashes: a list, and an open-addressed table that is at most a quarter full. The hashes are well spread,
 /// so their high bits are the address.
@@ -31,10 +31,14 @@ impl Set {
     }
 
     /// The slot that holds a shingle, or the free one where it would go.
+    #[allow(
+        clippy::needless_bitwise_bool,
+        reason = "one branch for both: which of them ends the search cannot be foretold"
+    )]
     #[inline]
     fn slot(&self, shingle: u64) -> usize {
         let mut slot = (shingle >> self.shift) as usize;
-        while self.slots[slot] != 0 && self.slots[slot] != shingle {
+        while (self.slots[slot] != 0) & (self.slots[slot] != shingle) {
             slot = (slot + 1) & (self.slots.len() - 1);
         }
         slot
