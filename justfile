@@ -18,6 +18,10 @@ repeat:
 view:
     dot -Tsvg output/lineage.dot -o target/lineage.svg && (xdg-open target/lineage.svg || open target/lineage.svg)
 
+# The page in a real browser, the graph formats in the libraries people read them with
+report-check:
+    tests/report-check/run.sh
+
 # Quality on the corpora whose lineage and alterations are known
 evaluate:
     cargo test --release --test quality -- --nocapture

@@ -216,7 +216,7 @@ fn a_full_disk_leaves_earlier_output_whole() {
         .args(["--user", "--map-root-user", "--mount", "sh", "-c", script])
         .current_dir(common::root())
         .envs([("DISK", disk.as_path()), ("SMALL", &small), ("BIN", Path::new(copytrail().get_program()))])
-        .env("SIZE", "64k")
+        .env("SIZE", "192k")
         .output();
     let Ok(output) = output else { return println!("skipped: unshare is not there to make a small disk") };
     match output.status.code() {

@@ -91,7 +91,7 @@ fn tell(report: &Report, summary: &Summary, out: &Path, verbose: bool) {
             first.severity
         ));
     }
-    messages::say(format_args!("written to {}: start with claims.csv and lineage.dot", out.display()));
+    messages::say(format_args!("written to {}: start with report.html and claims.csv", out.display()));
 }
 
 #[cfg(test)]

@@ -36,13 +36,13 @@ pub fn write(report: &Report, to: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A reason as `name=value`; one that speaks against the derivation as `against:name=value`.
-fn reason(evidence: &Evidence) -> String {
+pub(super) fn reason(evidence: &Evidence) -> String {
     let side = if evidence.weight < 0.0 { AGAINST } else { "" };
     format!("{side}{}={}", evidence.name, evidence.value)
 }
 
 /// The next best source and its probability as `name=probability`, or the empty string.
-fn runner_up(report: &Report, derivation: &Derivation) -> String {
+pub(super) fn runner_up(report: &Report, derivation: &Derivation) -> String {
     derivation
         .runner_up
         .as_ref()

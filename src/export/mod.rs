@@ -6,21 +6,31 @@
 pub mod articles;
 mod carry;
 pub mod claims;
+pub mod clean;
 pub mod clusters;
+pub mod diff;
 pub mod dot;
 pub mod duplicates;
 pub mod findings;
 pub mod folder;
+pub mod gexf;
+pub mod graph;
+pub mod graphml;
 pub mod kept;
 pub mod label;
 pub mod lineage;
 pub mod names;
 pub mod novelty;
+pub mod page;
 pub mod pairs;
+pub mod prov;
 pub mod run;
+pub mod selection;
 pub mod stories;
 pub mod summary;
+pub mod svg;
 pub mod table;
+pub mod xml;
 
 #[cfg(test)]
 mod sample;
@@ -64,6 +74,11 @@ pub const LINEAGE: &[Output<Report>] = &[
     Output { name: "findings.csv", content: Content::File(findings::write) },
     Output { name: "stories.csv", content: Content::File(stories::write) },
     Output { name: "lineage.dot", content: Content::File(dot::write) },
+    Output { name: "report.html", content: Content::File(page::write) },
+    Output { name: "lineage.svg", content: Content::File(svg::write) },
+    Output { name: "lineage.graphml", content: Content::File(graphml::write) },
+    Output { name: "lineage.gexf", content: Content::File(gexf::write) },
+    Output { name: "provenance.json", content: Content::File(prov::write) },
     Output { name: "stories", content: Content::Series(dot::stories) },
 ];
 

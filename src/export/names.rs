@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use petgraph::visit::EdgeRef;
 use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::Article;
 use crate::lineage::{Derivation, Node};
@@ -78,4 +79,55 @@ pub fn edges(report: &Report) -> Vec<Edge<'_>> {
 /// The story of every article that is in one, by position.
 pub fn stories_of_articles(report: &Report) -> BTreeMap<usize, usize> {
     report.lineage.stories.iter().flat_map(|s| s.articles.iter().map(|&a| (a, s.number))).collect()
+}
+
+/// Short words of names that are no initials.
+const SMALL_WORDS: [&str; 12] = ["the", "of", "and", "new", "sun", "for", "a", "la", "le", "el", "die", "der"];
+
+/// The name of a missing original: its slug as words: other short ones are initials.
+pub fn of_slug(slug: &str) -> String {
+    let words = slug.split('-').filter(|w| !w.is_empty()).map(|word| {
+        let mut characters = word.chars();
+        match characters.next() {
+            Some(first) if word.len() > 3 || SMALL_WORDS.contains(&word) => {
+                first.to_uppercase().chain(characters).collect()
+            }
+            _ => word.to_uppercase(),
+        }
+    });
+    words.collect::<Vec<String>>().join(" ")
+}
+
+/// Who published an article; its file name without the ending when nobody is known.
+pub fn who(article: &Article) -> String {
+    match article.outlet_name().trim() {
+        "" => {
+            let file = article.id.0.rsplit('/').next().unwrap_or(&article.id.0);
+            file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
+        }
+        outlet => outlet.to_owned(),
+    }
+}
+
+/// The place of an article in the page, the same however the corpus grows.
+pub fn anchor(id: &str) -> String {
+    format!("article-{:016x}", xxh3_64(id.as_bytes()))
+}
+
+/// The name of a value in words: `near_copy` is a near copy.
+pub fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_are_made_readable() {
+        assert_eq!(of_slug("cnn"), "CNN");
+        assert_eq!(of_slug("military-times"), "Military Times");
+        assert_eq!(of_slug("ancestor-1"), "Ancestor 1");
+        assert_eq!(of_slug("the-whistle"), "The Whistle");
+    }
 }

@@ -215,3 +215,45 @@ pub fn deduplication() -> Deduplication {
         timings: Vec::new(),
     }
 }
+
+/// A story of many articles: a tree of copies with long headlines, every `dated`-th one with a date.
+pub fn family(articles: usize, dated: usize) -> Report {
+    let source = |at: usize| [at.saturating_sub(1), at / 2, 0, at / 3][at % 4];
+    let mut generation = vec![0usize; articles];
+    for at in 1..articles {
+        generation[at] = generation[source(at)] + 1;
+    }
+    let all: Vec<Article> = (0..articles)
+        .map(|at| {
+            let day = format!("2021-{:02}-{:02}", 3 + generation[at] / 9, 1 + 3 * (generation[at] % 9));
+            let outlet = ["The Morning Courier of the Northern Provinces", "Radio One", "Wire"][at % 3];
+            let title = "Council votes to close the bridge before the winter, and nobody can say who decided it "
+                .repeat(at % 3 + 1);
+            article(&format!("{at:02}.txt"), outlet, &title, if at % dated == 0 { &day } else { "" }, "Nothing.\n")
+        })
+        .collect();
+    let mut lineage = Lineage {
+        roles: vec![ArticleRole::NearCopy; articles],
+        stories: vec![Story {
+            number: 1,
+            articles: (0..articles).collect(),
+            missing: Vec::new(),
+            independent_origins: 1,
+        }],
+        ..Lineage::default()
+    };
+    let nodes: Vec<_> = (0..articles).map(|at| lineage.graph.add_node(Node::Article(at))).collect();
+    for at in 1..articles {
+        let confidence = 0.3 + 0.1 * (at % 7) as f64;
+        let derivation = derivation(Relation::NearCopy, confidence, confidence, Vec::new());
+        lineage.graph.add_edge(nodes[source(at)], nodes[at], derivation);
+    }
+    Report {
+        texts: all.iter().map(Text::of).collect(),
+        corpus: corpus(all),
+        matches: Vec::new(),
+        lineage,
+        alterations: Alterations::default(),
+        ..report()
+    }
+}

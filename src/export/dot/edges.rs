@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::{counted, legend};
+use super::legend;
+use crate::export::graph::containment;
 use crate::export::label::{name, quoted};
 use crate::export::names::{self, Edge};
-use crate::lineage::{Node, Relation};
+use crate::export::svg::counted;
+use crate::lineage::Relation;
 use crate::pipeline::Report;
 
 /// Below this probability the direction of an edge is called uncertain.
@@ -48,11 +50,7 @@ pub fn write(graph: &mut String, report: &Report, edge: &Edge<'_>, altered: usiz
 
 /// The width of an edge, by how much of the derived article's wording stands in the source.
 fn width(report: &Report, edge: &Edge<'_>) -> f64 {
-    let (Node::Article(source), Node::Article(derived)) = (edge.source, edge.derived) else { return 1.5 };
-    let key = (*source.min(derived), *source.max(derived));
-    let matches = &report.matches;
-    let found = matches.binary_search_by_key(&key, |m| (m.a, m.b)).ok().map(|i| &matches[i]);
-    let contained = found.map_or(0.0, |m| if derived < source { m.containment_a_in_b } else { m.containment_b_in_a });
+    let Some(contained) = containment(report, edge) else { return 1.5 };
     1.5 + 4.0 * contained.clamp(0.0, 1.0)
 }
 

@@ -12,16 +12,11 @@ use std::io::{self, Write};
 
 use super::label::{markup, name, quoted, wrapped};
 use super::names::{self, Edge};
-use super::stories;
-use crate::claims::Status;
+use super::selection::{self, LIMIT, LIMIT_INDEPENDENT};
+use super::svg::counted;
+use super::{graph::altered_along, stories};
 use crate::lineage::{Node, Story};
 use crate::pipeline::Report;
-
-/// Articles that `lineage.dot` shows; every story has its own file beside it.
-pub const LIMIT: usize = 60;
-
-/// Unlinked articles that `lineage.dot` shows.
-const LIMIT_INDEPENDENT: usize = 12;
 
 /// Unlinked articles side by side.
 const COLUMNS: usize = 3;
@@ -32,11 +27,9 @@ const COLUMNS: usize = 3;
 /// The stream cannot be written.
 pub fn write(report: &Report, to: &mut dyn Write) -> io::Result<()> {
     let drawing = Drawing::new(report);
-    let shown = drawing.selection();
-    let linked: BTreeSet<usize> = report.lineage.stories.iter().flat_map(Drawing::members).collect();
-    let independent: Vec<usize> = (0..report.corpus.articles.len()).filter(|a| !linked.contains(a)).collect();
-    let all = drawing.linked_stories().count();
-    let mut graph = opening(&heading(report, shown.len(), all));
+    let (shown, left_out) = selection::stories(report);
+    let independent = selection::independent(report);
+    let mut graph = opening(&heading(report, shown.len(), left_out));
     // Graphviz stacks clusters from the bottom, so what is to stand on top comes last.
     graph.push_str(legend::CLUSTER);
     drawing.independent(&mut graph, &independent);
@@ -63,10 +56,11 @@ pub fn stories(report: &Report) -> Vec<(String, String)> {
 }
 
 /// What is said above the graph: nothing, unless stories are left out.
-fn heading(report: &Report, shown: usize, all: usize) -> String {
-    if shown == all {
+fn heading(report: &Report, shown: usize, left_out: usize) -> String {
+    if left_out == 0 {
         return String::new();
     }
+    let all = shown + left_out;
     format!(
         "{shown} of {all} stories of {} articles: the largest and most altered ones. Every story has its own file in stories/.",
         report.corpus.articles.len()
@@ -99,39 +93,7 @@ struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     fn new(report: &'a Report) -> Self {
-        let altered = report.alterations.comparisons.iter().map(|c| {
-            let count = c.claims.iter().filter(|t| t.claim.status == Status::Altered).count();
-            ((c.source, c.derived), count)
-        });
-        Self { report, edges: names::edges(report), altered: altered.collect() }
-    }
-
-    /// The articles of a story that have an edge.
-    fn members(story: &Story) -> impl Iterator<Item = usize> {
-        let has_edge = !story.missing.is_empty() || story.articles.len() > 1;
-        story.articles.iter().copied().filter(move |_| has_edge)
-    }
-
-    fn linked_stories(&self) -> impl Iterator<Item = &'a Story> {
-        self.report.lineage.stories.iter().filter(|s| !s.missing.is_empty() || s.articles.len() > 1)
-    }
-
-    /// The stories to show, largest and most altered first until the limit, in order of their numbers.
-    fn selection(&self) -> Vec<&'a Story> {
-        let mut ranked: Vec<&Story> = self.linked_stories().collect();
-        ranked
-            .sort_by_cached_key(|s| (std::cmp::Reverse(s.articles.len() + stories::altered(self.report, s)), s.number));
-        let mut room = LIMIT;
-        let mut shown = Vec::new();
-        for story in ranked {
-            if !shown.is_empty() && story.articles.len() > room {
-                break;
-            }
-            room = room.saturating_sub(story.articles.len());
-            shown.push(story);
-        }
-        shown.sort_by_key(|s| s.number);
-        shown
+        Self { report, edges: names::edges(report), altered: altered_along(report) }
     }
 
     fn story(&self, graph: &mut String, story: &Story, limit: usize) {
@@ -178,7 +140,7 @@ impl<'a> Drawing<'a> {
             let _ = write!(facts, " · {shown} shown");
         }
         format!(
-            "<<B>Story {}: {}</B><BR ALIGN=\"LEFT\"/>{}<BR ALIGN=\"LEFT\"/>>",
+            "<<FONT POINT-SIZE=\"15\"><B>Story {}: {}</B></FONT><BR ALIGN=\"LEFT\"/><FONT POINT-SIZE=\"12\" COLOR=\"#555555\">{}</FONT><BR ALIGN=\"LEFT\"/>>",
             story.number,
             markup(&title),
             markup(&facts)
@@ -203,7 +165,7 @@ impl<'a> Drawing<'a> {
         let rest = if more > 0 { format!(" · {more} more in articles.csv") } else { String::new() };
         let _ = writeln!(
             graph,
-            "    label=<<B>Independent</B><BR ALIGN=\"LEFT\"/>{}<BR ALIGN=\"LEFT\"/>>;",
+            "    label=<<FONT POINT-SIZE=\"15\"><B>Independent</B></FONT><BR ALIGN=\"LEFT\"/><FONT POINT-SIZE=\"12\" COLOR=\"#555555\">{}</FONT><BR ALIGN=\"LEFT\"/>>;",
             markup(&format!("{} linked to no other{rest}", counted(articles.len(), "article")))
         );
         graph.push_str(
@@ -220,10 +182,6 @@ impl<'a> Drawing<'a> {
         }
         graph.push_str("  }\n");
     }
-}
-
-fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -261,24 +219,24 @@ mod tests {
             legend_relation -> legend_certainty -> legend_boxes [style=invis];
           }
           subgraph cluster_independent {
-            label=<<B>Independent</B><BR ALIGN="LEFT"/>1 article linked to no other<BR ALIGN="LEFT"/>>;
+            label=<<FONT POINT-SIZE="15"><B>Independent</B></FONT><BR ALIGN="LEFT"/><FONT POINT-SIZE="12" COLOR="#555555">1 article linked to no other</FONT><BR ALIGN="LEFT"/>>;
             labeljust=l; style="rounded,filled"; color="#c8c8c8"; fillcolor="#fbfbfa"; margin=14;
-            "001_other.txt" [label=<<I>Lawmakers met on Sunday.</I><BR/>2020-01-05<BR/><FONT POINT-SIZE="9" COLOR="#555555">001_other.txt</FONT>>, tooltip="001_other.txt\n2020-01-05"];
+            "001_other.txt" [label=<<I>Lawmakers met on Sunday.</I><BR ALIGN="LEFT"/>2020-01-05<BR ALIGN="LEFT"/><FONT POINT-SIZE="9" COLOR="#555555">001_other.txt</FONT><BR ALIGN="LEFT"/>>, tooltip="001_other.txt\n2020-01-05"];
           }
           subgraph cluster_story_2 {
-            label=<<B>Story 2: Iran Trying to Push US Forces From Iraq in &quot;Every&quot; Way Possible ∖N…</B><BR ALIGN="LEFT"/>1 article · 1 independent origin<BR ALIGN="LEFT"/>>;
+            label=<<FONT POINT-SIZE="15"><B>Story 2: Iran Trying to Push US Forces From Iraq in &quot;Every&quot; Way Possible ∖N…</B></FONT><BR ALIGN="LEFT"/><FONT POINT-SIZE="12" COLOR="#555555">1 article · 1 independent origin</FONT><BR ALIGN="LEFT"/>>;
             labeljust=l; style="rounded,filled"; color="#c8c8c8"; fillcolor="#f6f6f4"; margin=14;
-            "missing:military-times" [label=<<B>Military Times</B><BR/><FONT POINT-SIZE="10" COLOR="#555555">original not in the corpus</FONT>>, style="rounded,dashed,filled", fillcolor="#fff8e1", tooltip="missing:military-times: hypothesised, not in the corpus", peripheries=2];
-            "003_dimwit.txt" [label=<<B>DimWit &quot;Politics&quot; &lt;&amp;&gt; Co∖</B><BR/>Iran Trying to Push US Forces From<BR/>Iraq in &quot;Every&quot; Way Possible ∖N<BR/>&lt;b&gt;&amp;amp;&lt;/b&gt; <BR/>2020-01-30<BR/><FONT POINT-SIZE="9" COLOR="#555555">003_dimwit.txt</FONT>>, tooltip="003_dimwit.txt\nDimWit \"Politics\" <&amp;> Co\\\nIran Trying to Push US Forces From Iraq in \"Every\" Way Possible \\N <b>&amp;amp;</b> \n2020-01-30", URL="https://example.org/a?b=%22c%22&amp;d=%3Ce%3E", target="_blank"];
+            "missing:military-times" [label=<<B>Military Times</B><BR ALIGN="LEFT"/><FONT POINT-SIZE="10" COLOR="#6b4c00">original not in the corpus</FONT><BR ALIGN="LEFT"/>>, color="#8a6100", style="rounded,dashed,filled", fillcolor="#fff8e1", tooltip="missing:military-times: hypothesised, not in the corpus", peripheries=2];
+            "003_dimwit.txt" [label=<<B>DimWit &quot;Politics&quot; &lt;&amp;&gt; Co∖</B><BR ALIGN="LEFT"/>Iran Trying to Push US Forces From<BR ALIGN="LEFT"/>Iraq in &quot;Every&quot; Way Possible ∖N<BR ALIGN="LEFT"/>&lt;b&gt;&amp;amp;&lt;/b&gt; <BR ALIGN="LEFT"/>2020-01-30<BR ALIGN="LEFT"/><FONT POINT-SIZE="9" COLOR="#555555">003_dimwit.txt</FONT><BR ALIGN="LEFT"/>>, tooltip="003_dimwit.txt\nDimWit \"Politics\" <&amp;> Co\\\nIran Trying to Push US Forces From Iraq in \"Every\" Way Possible \\N <b>&amp;amp;</b> \n2020-01-30", URL="https://example.org/a?b=%22c%22&amp;d=%3Ce%3E", target="_blank"];
             "missing:military-times" -> "003_dimwit.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>rewrite 82 %</TD></TR></TABLE>>, color="#d55e00", fontcolor="#9a4300", style=solid, penwidth=1.5, tooltip="missing:military-times → 003_dimwit.txt: rewrite", labeltooltip="missing:military-times → 003_dimwit.txt: rewrite"];
           }
           subgraph cluster_story_1 {
-            label=<<B>Story 1: US troops in Iraq to face embarrassing kick out, putting Iran ahead</B><BR ALIGN="LEFT"/>3 articles · 1 independent origin · 2 altered claims<BR ALIGN="LEFT"/>>;
+            label=<<FONT POINT-SIZE="15"><B>Story 1: US troops in Iraq to face embarrassing kick out, putting Iran ahead</B></FONT><BR ALIGN="LEFT"/><FONT POINT-SIZE="12" COLOR="#555555">3 articles · 1 independent origin · 2 altered claims</FONT><BR ALIGN="LEFT"/>>;
             labeljust=l; style="rounded,filled"; color="#c8c8c8"; fillcolor="#f6f6f4"; margin=14;
-            "missing:cnn" [label=<<B>CNN</B><BR/><FONT POINT-SIZE="10" COLOR="#555555">original not in the corpus</FONT>>, style="rounded,dashed,filled", fillcolor="#fff8e1", tooltip="missing:cnn: hypothesised, not in the corpus", peripheries=2];
-            "000_daily.txt" [label=<<B>Daily US Times</B><BR/>US troops in Iraq to face<BR/>embarrassing kick out, putting<BR/>Iran ahead<BR/><FONT COLOR="#555555">undated</FONT><BR/><FONT POINT-SIZE="9" COLOR="#555555">000_daily.txt</FONT>>, tooltip="000_daily.txt\nDaily US Times\nUS troops in Iraq to face embarrassing kick out, putting Iran ahead"];
-            "002_kayhan.txt" [label=<<B>Kayhan</B><BR/><I>Some 6,000 soldiers will be</I><BR/><I>deported.</I><BR/>2020-01-18<BR/><FONT POINT-SIZE="9" COLOR="#555555">002_kayhan.txt</FONT>>, tooltip="002_kayhan.txt\nKayhan\n2020-01-18"];
-            "004_copy.txt" [label=<<I>Some 5,000 soldiers may be</I><BR/><I>deported.</I><BR/><FONT COLOR="#555555">undated</FONT><BR/><FONT POINT-SIZE="9" COLOR="#555555">004_copy.txt</FONT>>, tooltip="004_copy.txt"];
+            "missing:cnn" [label=<<B>CNN</B><BR ALIGN="LEFT"/><FONT POINT-SIZE="10" COLOR="#6b4c00">original not in the corpus</FONT><BR ALIGN="LEFT"/>>, color="#8a6100", style="rounded,dashed,filled", fillcolor="#fff8e1", tooltip="missing:cnn: hypothesised, not in the corpus", peripheries=2];
+            "000_daily.txt" [label=<<B>Daily US Times</B><BR ALIGN="LEFT"/>US troops in Iraq to face<BR ALIGN="LEFT"/>embarrassing kick out, putting<BR ALIGN="LEFT"/>Iran ahead<BR ALIGN="LEFT"/><FONT COLOR="#555555">undated</FONT><BR ALIGN="LEFT"/><FONT POINT-SIZE="9" COLOR="#555555">000_daily.txt</FONT><BR ALIGN="LEFT"/>>, tooltip="000_daily.txt\nDaily US Times\nUS troops in Iraq to face embarrassing kick out, putting Iran ahead"];
+            "002_kayhan.txt" [label=<<B>Kayhan</B><BR ALIGN="LEFT"/><I>Some 6,000 soldiers will be</I><BR ALIGN="LEFT"/><I>deported.</I><BR ALIGN="LEFT"/>2020-01-18<BR ALIGN="LEFT"/><FONT POINT-SIZE="9" COLOR="#555555">002_kayhan.txt</FONT><BR ALIGN="LEFT"/>>, tooltip="002_kayhan.txt\nKayhan\n2020-01-18"];
+            "004_copy.txt" [label=<<I>Some 5,000 soldiers may be</I><BR ALIGN="LEFT"/><I>deported.</I><BR ALIGN="LEFT"/><FONT COLOR="#555555">undated</FONT><BR ALIGN="LEFT"/><FONT POINT-SIZE="9" COLOR="#555555">004_copy.txt</FONT><BR ALIGN="LEFT"/>>, tooltip="004_copy.txt"];
             "004_copy.txt" -> "002_kayhan.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>rewrite 93 %<BR/>2 altered claims</TD></TR></TABLE>>, color="#d55e00", fontcolor="#9a4300", style=solid, penwidth=4.2, tooltip="004_copy.txt → 002_kayhan.txt: rewrite\ncontainment = 0.6860\nlater_date = unknown", labeltooltip="004_copy.txt → 002_kayhan.txt: rewrite\ncontainment = 0.6860\nlater_date = unknown"];
             "missing:cnn" -> "000_daily.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>paraphrase 48 %<BR/>direction uncertain</TD></TR></TABLE>>, color="#009e73", fontcolor="#00664b", style=dotted, penwidth=1.5, arrowhead=empty, arrowsize=1.3, tooltip="missing:cnn → 000_daily.txt: paraphrase\ncredit = CNN wrote | on Saturday", labeltooltip="missing:cnn → 000_daily.txt: paraphrase\ncredit = CNN wrote | on Saturday"];
             "missing:cnn" -> "004_copy.txt" [label=<<TABLE BORDER="0" CELLPADDING="3"><TR><TD>paraphrase 71 %</TD></TR></TABLE>>, color="#009e73", fontcolor="#00664b", style=dashed, penwidth=1.5, tooltip="missing:cnn → 004_copy.txt: paraphrase\ncredit = CNN wrote | on Saturday", labeltooltip="missing:cnn → 004_copy.txt: paraphrase\ncredit = CNN wrote | on Saturday"];

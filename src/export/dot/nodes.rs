@@ -27,30 +27,16 @@ pub fn missing(graph: &mut String, slug: &str, is_root: bool) {
     let peripheries = if is_root { ", peripheries=2" } else { "" };
     let _ = writeln!(
         graph,
-        "    {} [label=<<B>{}</B><BR/><FONT POINT-SIZE=\"10\" COLOR=\"#555555\">original not in the corpus</FONT>>, \
+        "    {} [label=<<B>{}</B>{LEFT}<FONT POINT-SIZE=\"10\" COLOR=\"#6b4c00\">original not in the corpus</FONT>{LEFT}>, color=\"#8a6100\", \
          style=\"rounded,dashed,filled\", fillcolor=\"#fff8e1\", tooltip={}{peripheries}];",
         name(&id),
-        markup(&readable(slug)),
+        markup(&names::of_slug(slug)),
         quoted(&format!("{id}: hypothesised, not in the corpus")),
     );
 }
 
-/// Short words of names that are no initials.
-const SMALL_WORDS: [&str; 12] = ["the", "of", "and", "new", "sun", "for", "a", "la", "le", "el", "die", "der"];
-
-/// A slug as words: other short ones are initials.
-fn readable(slug: &str) -> String {
-    let words = slug.split('-').filter(|w| !w.is_empty()).map(|word| {
-        let mut characters = word.chars();
-        match characters.next() {
-            Some(first) if word.len() > 3 || SMALL_WORDS.contains(&word) => {
-                first.to_uppercase().chain(characters).collect()
-            }
-            _ => word.to_uppercase(),
-        }
-    });
-    words.collect::<Vec<String>>().join(" ")
-}
+/// Ends a line that is set flush left.
+const LEFT: &str = "<BR ALIGN=\"LEFT\"/>";
 
 /// Outlet, headline, date, and the file name small.
 fn article_label(report: &Report, position: usize, article: &Article) -> String {
@@ -66,13 +52,18 @@ fn article_label(report: &Report, position: usize, article: &Article) -> String 
     });
     let file = wrapped(&article.id.0, 44, 1).concat();
     lines.push(format!("<FONT POINT-SIZE=\"9\" COLOR=\"#555555\">{}</FONT>", markup(&file)));
-    format!("<{}>", lines.join("<BR/>"))
+    // Flush left, as a reader's eye wants it; the last line too.
+    format!("<{}{LEFT}>", lines.join(LEFT))
 }
+
+/// Characters of each line of a tooltip; Graphviz takes no string of more than 16,384.
+const TOOLTIP: usize = 400;
 
 fn tooltip(article: &Article) -> String {
     let published = article.published.as_ref().map_or("", |p| p.written.as_str());
     let parts = [article.id.0.as_str(), article.outlet_name(), article.title.as_deref().unwrap_or_default(), published];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    let short = |part: &str| part.chars().take(TOOLTIP).collect::<String>();
+    parts.into_iter().filter(|part| !part.is_empty()).map(short).collect::<Vec<_>>().join("\n")
 }
 
 /// A link to the article, when its address is one of the web.
@@ -90,17 +81,4 @@ fn address(article: &Article) -> String {
     };
     web.map(|url| format!(", URL=\"{}\", target=\"_blank\"", url.chars().map(encoded).collect::<String>()))
         .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slugs_are_made_readable() {
-        assert_eq!(readable("cnn"), "CNN");
-        assert_eq!(readable("military-times"), "Military Times");
-        assert_eq!(readable("ancestor-1"), "Ancestor 1");
-        assert_eq!(readable("the-whistle"), "The Whistle");
-    }
 }
