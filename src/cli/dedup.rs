@@ -43,15 +43,22 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     }
     export::prepare(&args.out)?;
     let bar = Bar::new(options.quiet);
-    let result = options.on_threads(|| pipeline::dedup(&request, &settings, &bar))??;
+    let mut result = options.on_threads(|| pipeline::dedup(&request, &settings, &bar))??;
     drop(bar);
     if messages::rejected(&result.documents.rejects, &result.documents.warnings, options) {
         return Ok(Outcome::Rejects);
     }
-    let summary = export::write_duplicates(&result, &args.out)?;
-    if let Some(path) = &args.kept {
+    let summary = if let Some(path) = &args.kept {
+        let summary = export::write_duplicates(&result, &args.out)?;
         kept::write_file(&result, path)?;
-    }
+        summary
+    } else {
+        let files = result.documents.take_files();
+        std::thread::scope(|scope| {
+            scope.spawn(|| drop(files));
+            export::write_duplicates(&result, &args.out)
+        })?
+    };
     if !options.quiet {
         if options.verbose {
             messages::timings(&result.timings);

@@ -31,8 +31,8 @@ impl Ids {
         let bytes = |at: u32| self.get(at as usize).as_bytes();
         let common = (1..self.ends.len()).into_par_iter().map(|at| common_prefix(bytes(0), bytes(at as u32))).min();
         let common = common.unwrap_or(0);
-        // The 16 bytes behind what all ids begin with decide nearly always, and stand in the list that is sorted.
-        let mut order: Vec<(u128, u32)> =
+        // The 8 bytes behind what all ids begin with decide nearly always, and stand in the list that is sorted.
+        let mut order: Vec<(u64, u32)> =
             (0..self.ends.len() as u32).into_par_iter().map(|at| (head(&bytes(at)[common..]), at)).collect();
         order.par_sort_unstable_by(|x, y| x.0.cmp(&y.0).then_with(|| bytes(x.1).cmp(bytes(y.1))).then(x.1.cmp(&y.1)));
         order.into_iter().map(|(_, at)| at).collect()
@@ -51,12 +51,12 @@ fn common_prefix(a: &[u8], b: &[u8]) -> usize {
     a.iter().zip(b).take_while(|(x, y)| x == y).count()
 }
 
-/// The first 16 bytes as a number of the same order; what is missing counts as 0, and is told apart by the full comparison.
-fn head(bytes: &[u8]) -> u128 {
-    let mut first = [0; 16];
-    let length = bytes.len().min(16);
+/// The first 8 bytes as a number of the same order; what is missing counts as 0, and is told apart by the full comparison.
+fn head(bytes: &[u8]) -> u64 {
+    let mut first = [0; 8];
+    let length = bytes.len().min(8);
     first[..length].copy_from_slice(&bytes[..length]);
-    u128::from_be_bytes(first)
+    u64::from_be_bytes(first)
 }
 
 #[cfg(test)]

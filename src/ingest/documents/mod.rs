@@ -28,6 +28,10 @@ pub struct Documents {
     pub inputs: Vec<InputFile>,
 }
 
+/// Files that nothing is read from any more; they are closed when this is dropped.
+#[derive(Debug)]
+pub struct Files(#[expect(dead_code, reason = "held to be dropped")] Vec<Content>);
+
 /// How bytes write a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Writing {
@@ -90,6 +94,12 @@ impl Documents {
         if position < self.len() {
             prefetch(self.text(position).0);
         }
+    }
+
+    /// Gives the files away, so that closing them, which takes a while for large ones, need not be waited for. Nothing but
+    /// ids may be asked for afterwards.
+    pub fn take_files(&mut self) -> Files {
+        Files(std::mem::take(&mut self.files))
     }
 
     /// The whole record of a document: its text and what it says of itself.
