@@ -8,7 +8,7 @@ use super::spelling;
 use crate::text::stems::stem;
 
 /// The lines of a list that are neither empty nor comments.
-fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+pub(super) fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::Span;
 use crate::lineage::Node;
 
+mod aliases;
 mod align;
 mod blame;
 mod case;

@@ -201,9 +201,18 @@ fn change(page: &Page<'_>, group: &Group<'_, '_>) -> Markup {
 /// What the findings say of a party that was cut.
 fn mentions(page: &Page<'_>, entry: &Entry<'_>, party: &str) -> Option<String> {
     let finding = page.report.alterations.findings.iter().find(|f| {
-        f.derived == entry.derived && f.source == entry.source && f.pattern == "mentions_cut" && f.subject == party
+        let names = f.subject.split(" → ").next().unwrap_or_default();
+        f.derived == entry.derived
+            && f.source == entry.source
+            && ["mentions_cut", "label_replaced"].contains(&f.pattern.as_str())
+            && names.split(", ").any(|name| name == party)
     })?;
-    Some(format!("Named {} in the source, never in the copy", times(finding.source_count)))
+    Some(match finding.subject.split_once(" → ") {
+        Some((names, label)) => {
+            format!("{names}: {} in the source, never in the copy, which says {label}", times(finding.source_count))
+        }
+        None => format!("{}: {} in the source, never in the copy", finding.subject, times(finding.source_count)),
+    })
 }
 
 fn times(n: usize) -> String {
