@@ -7,20 +7,23 @@ use crate::sketch::Content;
 
 /// A term in more articles than this share of the corpus says nothing about who copied whom …
 const COMMON_SHARE: f64 = 0.05;
-/// … unless the corpus is so small that a single story makes up that share.
+/// … unless the corpus is so small that a single story makes up that share. In a large corpus the rarer terms of a text are
+/// enough to find its relatives, and lists that grew with the corpus would cost the square of it.
 const COMMON_LEAST: usize = 40;
-/// Summed weight of shared terms, in nats, from which a pair is worth verifying. Two unrelated articles of one corpus
+const COMMON_MOST: usize = 500;
+/// Summed weight of shared terms, in nats, from which a pair is worth verifying. Two unrelated articles of a small corpus
 /// rarely share more.
 const LEAST_WEIGHT: f64 = 8.0;
 /// Share of the weight of the shorter article's terms that a pair must have in common to be worth verifying. Long articles
-/// share a name and an odd word by chance; a paraphrase, which keeps the names and figures of what it tells, shares more.
-const LEAST_SHARE: f64 = 0.03;
+/// share a name and an odd word by chance, and in a large corpus every article finds its dozens of others like that; a
+/// paraphrase, which keeps the names and figures of what it tells, shares twice as much and more.
+const LEAST_SHARE: f64 = 0.08;
 /// How many of its best partners an article is verified against.
 const PARTNERS: usize = 64;
 
 /// Pairs (`a < b`) of articles that take part and share rare terms, sorted, without repetition.
 pub fn pairs(contents: &[Content], takes_part: &[bool]) -> Vec<(u32, u32)> {
-    let common = ((contents.len() as f64 * COMMON_SHARE) as usize).max(COMMON_LEAST);
+    let common = ((contents.len() as f64 * COMMON_SHARE) as usize).clamp(COMMON_LEAST, COMMON_MOST);
     let mut postings: Vec<(u64, u32)> = contents
         .iter()
         .zip(0u32..)

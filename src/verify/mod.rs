@@ -77,25 +77,30 @@ impl Match {
 /// derivations, which is for the lineage to decide.
 pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs: &[(u32, u32)]) -> Vec<Match> {
     let rarity = Rarity::of(contents);
-    let sides: Vec<Side> =
-        texts.par_iter().zip(contents).map(|(text, content)| Side::of(text, content, &rarity)).collect();
+    let mut asked = vec![false; texts.len()];
+    pairs.iter().for_each(|&(a, b)| [a, b].iter().for_each(|&article| asked[article as usize] = true));
+    let sides: Vec<Option<Side>> = (texts, contents, &asked)
+        .into_par_iter()
+        .map(|(text, content, &asked)| asked.then(|| Side::of(text, content, &rarity)))
+        .collect();
     pairs
         .par_iter()
         .filter_map(|&(a, b)| {
             let (a, b) = (a as usize, b as usize);
+            let (side_a, side_b) = (sides[a].as_ref()?, sides[b].as_ref()?);
             let shared_shingles = sketches[a].shingles.shared(&sketches[b].shingles);
-            let least = sides[a].weighed.total.min(sides[b].weighed.total);
+            let least = side_a.weighed.total.min(side_b.weighed.total);
             // Most candidates have two or three rare words in common and nothing else.
-            if shared_shingles == 0 && sides[a].weighed.bound(&sides[b].weighed) < LEAST_COVERAGE * least {
+            if shared_shingles == 0 && side_a.weighed.bound(&side_b.weighed) < LEAST_COVERAGE * least {
                 return None;
             }
-            let (alignment, shared) = alignment::align(&sides[a].weighed, &sides[b].weighed);
+            let (alignment, shared) = alignment::align(&side_a.weighed, &side_b.weighed);
             if shared_shingles == 0 && alignment.len() < LEAST_ALIGNED {
                 return None;
             }
             let (size_a, size_b) = (sketches[a].shingles.len(), sketches[b].shingles.len());
             let own = contents[a].own_wording.shared(&contents[b].own_wording);
-            let (shared_figures, conflicting_figures) = figures(&sides[a].figures, &sides[b].figures, &alignment);
+            let (shared_figures, conflicting_figures) = figures(&side_a.figures, &side_b.figures, &alignment);
             Some(Match {
                 a,
                 b,
@@ -104,7 +109,7 @@ pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs:
                 containment_a_in_b: ratio(shared_shingles, size_a),
                 containment_b_in_a: ratio(shared_shingles, size_b),
                 shared_shingles,
-                longest_run_words: sides[a].words.longest_run(&sides[b].words),
+                longest_run_words: side_a.words.longest_run(&side_b.words),
                 aligned_sentences: alignment.len(),
                 own_wording_a_in_b: ratio(own, contents[a].own_wording.len()),
                 own_wording_b_in_a: ratio(own, contents[b].own_wording.len()),
