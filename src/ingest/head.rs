@@ -9,7 +9,7 @@ use super::dateline::dateline;
 use super::dates::{self, Printed};
 use super::months::is_yearless_date;
 use super::published::DateLine;
-use super::shape::{Line, ends_sentence, is_menu, is_share_bar, lines, pattern, word_count};
+use super::shape::{Line, cue, ends_sentence, is_menu, is_share_bar, lines, word_count};
 use crate::article::{Furniture, Span};
 
 /// How many lines are looked at for the head; menus can be long.
@@ -44,21 +44,21 @@ pub struct Head {
 }
 
 static IDENTIFIER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+    cue(
         r"(?ix)^(?:(?:news|article|story|document|doc|post|item|content|code)\s*(?:id|no\.?|number|code)?\s*[:\#]\s*[\w./-]*\d[\w./-]*
         |(?:press|media|news)\s+(?:release|statement)\s+(?:no\.?|number|\#)\s*[\w/.-]+
         |(?:issue|vol(?:ume)?\.?|number|edition|no\.)\s*\d+\b.{0,80})$",
     )
 });
 static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+    cue(
         r"(?ix)(?:^\W*(?:file\ )?(?:photo|picture|image|caption|photograph|illustration)s?\s*[:/]|[.)]\s*\(?(?:photo(?:graph)?|picture|image|source|credit|file)s?\s*[:/]|getty\ images|/reuters\b|/ap\b|\(ap\ photo)",
     )
 });
 static AMENDED: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(?:corrections?|clarifications?|editor['’]?s?['’]? note)\b.*[.:]"));
+    LazyLock::new(|| cue(r"(?i)^(?:corrections?|clarifications?|editor['’]?s?['’]? note)\b.*[.:]"));
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+    cue(
         r"(?i)^(?:(?:subject|from|to|cc|sent)\s*:.*|(?:for )?immediate release|for release|(?:press|media|news) release|breaking news|breaking|live|exclusive|transcript|opinion|analysis|skip to (?:main )?content|\d+ min(?:ute)?s? read|reading time.*|(?:estimated )?read(?:ing)? time.*|\d+ comments?|no comments)$",
     )
 });

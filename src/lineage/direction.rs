@@ -10,7 +10,7 @@ use super::Sources;
 use super::attribution::Attribution;
 use super::reason::{Reason, Value};
 use crate::article::Precision;
-use crate::ingest::shape::pattern;
+use crate::ingest::shape::cue;
 use crate::verify::Match;
 
 /// Log-odds of a certain order in time.
@@ -68,7 +68,7 @@ impl Standing {
 /// Whether a text presents itself as a press release, in words that stand on such pages everywhere.
 fn is_release(text: &str) -> bool {
     static MARKS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
+        cue(
             r"(?im)^\W*(?:press|news|media) release\b|\bfor immediate release\b|^\W*notes (?:to|for) editors\b|^\W*(?:press|media) (?:contact|office|enquiries|inquiries)\b",
         )
     });
@@ -78,7 +78,7 @@ fn is_release(text: &str) -> bool {
 /// Whether a text says that it changes what an earlier version of it said.
 fn is_update(text: &str) -> bool {
     static MARKS: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
+        cue(
             r"(?im)^\W*update ?\d|^\W*(?:correction|clarification|corrected)\b|\b(?:article|story|report) (?:was|has been) (?:amended|corrected|updated)\b|\ban? earlier (?:version|story|report)\b|^\W*\((?:adds|recasts|updates|corrects)\b",
         )
     });

@@ -103,13 +103,17 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
     let count = corpus.articles.len();
     let texts = clock.time("take apart", Some(count), || texts(&corpus, progress))?;
     let sketches = clock.time("sketch", None, || sketch::sketch(&texts, settings))?;
-    let contents = clock.time("content", None, || sketch::contents(&texts))?;
+    let mut contents = clock.time("content", None, || sketch::contents(&texts))?;
     let pairs = clock.time("candidates", None, || candidates::pairs(&sketches, &contents, settings))?;
     let matches = clock.time("verify", None, || verify::matches(&texts, &sketches, &contents, &pairs))?;
     let identities: Vec<u64> = sketches.iter().map(|sketch| sketch.identity).collect();
-    let (articles, contents, identities) = (&corpus.articles[..], &contents[..], &identities[..]);
-    let evidence = lineage::Sources { articles, texts: &texts, contents, identities };
+    // The articles stay to the end; what only the pairs needed makes room for what is made of them.
+    drop((sketches, pairs));
+    contents.par_iter_mut().for_each(sketch::Content::forget_terms);
+    let (articles, identities) = (&corpus.articles[..], &identities[..]);
+    let evidence = lineage::Sources { articles, texts: &texts, contents: &contents, identities };
     let lineage = clock.time("lineage", None, || lineage::reconstruct(&evidence, &matches, &settings.lineage))?;
+    drop(contents);
     let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
     Ok(Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings: clock.timings })
 }

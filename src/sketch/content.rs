@@ -30,4 +30,9 @@ impl Content {
         vocabulary.dedup();
         Self { sentences, own_wording: Shingles::new(windows(&words, OWN_SHINGLE)), vocabulary }
     }
+
+    /// Keeps the wording only: once pairs are verified, nobody asks for the terms.
+    pub fn forget_terms(&mut self) {
+        (self.sentences, self.vocabulary) = (Vec::new(), Vec::new());
+    }
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::article::Furniture;
-use crate::ingest::shape::pattern;
+use crate::ingest::shape::cue;
 
 /// How much a cue proves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ macro_rules! cue {
         Cue {
             kind: Furniture::$kind,
             strength: Strength::$strength,
-            regex: LazyLock::new(|| pattern(concat!("(?ix)", $pattern))),
+            regex: LazyLock::new(|| cue(concat!("(?ix)", $pattern))),
         }
     };
 }
@@ -120,7 +120,7 @@ static CUES: [Cue; 17] = [
 ];
 
 static KEPT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
+    cue(
         r"(?ix)^\W*(?:this\s(?:article|story|post|report|page)\s(?:was|has\sbeen)\s(?:\w+\s)?(?:amended|corrected|updated|changed|clarified|revised)
         |corrections?\b|clarifications?\b|editor[’']?s?[’']?\snote|an?\searlier\s(?:version|story|headline)|update\s?:)",
     )
