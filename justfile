@@ -26,6 +26,10 @@ report-check:
 evaluate:
     cargo test --release --test quality -- --nocapture
 
+# How well saved web pages are read, page by page
+intake-check:
+    cargo test --release --test intake -- --nocapture
+
 # How long kernels, stages and whole runs take; a million documents too with COPYTRAIL_BENCH_LARGE=1
 bench:
     cargo bench --bench kernels --bench seeds --bench claims --bench dedup

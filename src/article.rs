@@ -78,6 +78,22 @@ pub enum MetadataSource {
     Manifest,
     /// A field of the article's own record (JSONL, CSV).
     Record,
+    /// JSON-LD in a saved page.
+    JsonLd,
+    /// OpenGraph in a saved page.
+    OpenGraph,
+    /// Another `<meta>` of a saved page.
+    Meta,
+    /// A `<time>` of a saved page.
+    Time,
+    /// A heading of a saved page.
+    Heading,
+    /// The `<title>` of a saved page.
+    PageTitle,
+    /// Another element of a saved page: `lang`, a canonical link, a logo.
+    Markup,
+    /// The address of the article.
+    Url,
     /// Read from the text of the article: a dateline, a publish line, a masthead.
     Text,
 }
@@ -88,6 +104,14 @@ impl MetadataSource {
         match self {
             Self::Manifest => "manifest",
             Self::Record => "record",
+            Self::JsonLd => "json_ld",
+            Self::OpenGraph => "open_graph",
+            Self::Meta => "meta",
+            Self::Time => "time",
+            Self::Heading => "heading",
+            Self::PageTitle => "page_title",
+            Self::Markup => "markup",
+            Self::Url => "url",
             Self::Text => "text",
         }
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// What to do about an input without articles, when no reject says more.
-const FORMATS_HINT: &str = "\n  hint: articles are files ending in .txt, .md, .jsonl, .ndjson, .csv or .tsv; --input-format reads other names as one of these";
+const FORMATS_HINT: &str = "\n  hint: articles are files ending in .txt, .md, .html, .jsonl, .ndjson, .csv or .tsv; --input-format reads other names as one of these";
 
 /// What can stop a run. A single bad record does not: it becomes a reject row.
 #[derive(Debug, Error)]

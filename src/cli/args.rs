@@ -210,6 +210,8 @@ pub enum CompareFormat {
 pub enum InputFormat {
     /// One article a file
     Text,
+    /// A saved web page, one article a file
+    Html,
     /// One JSON object a line
     Jsonl,
     /// Comma-separated values with a header
@@ -222,6 +224,7 @@ impl From<InputFormat> for Format {
     fn from(format: InputFormat) -> Self {
         match format {
             InputFormat::Text => Self::Text,
+            InputFormat::Html => Self::Html,
             InputFormat::Jsonl => Self::Jsonl,
             InputFormat::Csv => Self::Csv,
             InputFormat::Tsv => Self::Tsv,

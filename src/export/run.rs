@@ -27,6 +27,8 @@ struct Run<'a, Counts> {
     rejected: &'a [Reject],
     #[serde(skip_serializing_if = "<[Reject]>::is_empty")]
     warnings: &'a [Reject],
+    #[serde(skip_serializing_if = "<[Reject]>::is_empty")]
+    conflicts: &'a [Reject],
     outputs: &'a [WrittenFile],
     timings: Timings,
 }
@@ -57,7 +59,7 @@ pub fn lineage(report: &Report, counts: &Summary, outputs: &[WrittenFile], to: &
     write(
         "lineage",
         &report.settings,
-        (&corpus.files, &corpus.rejects, &corpus.warnings),
+        (&corpus.files, &corpus.rejects, &corpus.warnings, &corpus.conflicts),
         counts,
         outputs,
         &report.timings,
@@ -76,14 +78,14 @@ pub fn dedup(
     to: &mut dyn Write,
 ) -> io::Result<()> {
     let documents = &result.documents;
-    let inputs = (documents.inputs.as_slice(), documents.rejects.as_slice(), documents.warnings.as_slice());
+    let inputs = (documents.inputs.as_slice(), documents.rejects.as_slice(), documents.warnings.as_slice(), &[][..]);
     write("dedup", &result.settings, inputs, counts, outputs, &result.timings, to)
 }
 
 fn write<Counts: Serialize>(
     command: &'static str,
     settings: &Settings,
-    (inputs, rejected, warnings): (&[InputFile], &[Reject], &[Reject]),
+    (inputs, rejected, warnings, conflicts): (&[InputFile], &[Reject], &[Reject], &[Reject]),
     counts: &Counts,
     outputs: &[WrittenFile],
     timings: &[Timing],
@@ -99,6 +101,7 @@ fn write<Counts: Serialize>(
         inputs,
         rejected,
         warnings,
+        conflicts,
         outputs,
         timings: Timings::of(timings),
     };

@@ -198,6 +198,7 @@ fn corpus(articles: Vec<Article>) -> Corpus {
         articles,
         rejects: vec![Reject { path: "notes.pdf".to_owned(), record: None, reason: "is no text".to_owned() }],
         warnings: Vec::new(),
+        conflicts: Vec::new(),
     }
 }
 

@@ -147,7 +147,7 @@ fn format(path: &Path, kind: FileType, forced: Option<Format>, is_input: bool) -
         "jsonl" | "ndjson" => Ok(Format::Jsonl),
         "csv" => Ok(Format::Csv),
         "tsv" => Ok(Format::Tsv),
-        "html" | "htm" | "xhtml" => Err(planned("HTML pages", "save the article's text as .txt")),
+        "html" | "htm" | "xhtml" => Ok(Format::Html),
         "parquet" => Err(planned("Parquet tables", "export them as .jsonl or .csv")),
         "gz" | "zst" => Err(planned("compressed files", "decompress them first, or pipe them in as -")),
         "warc" => Err(planned("web archives", "extract the articles' texts as .txt or .jsonl")),
@@ -156,7 +156,7 @@ fn format(path: &Path, kind: FileType, forced: Option<Format>, is_input: bool) -
                 .into())
         }
         other => Err(format!(
-            ".{other} files are not read; give .txt, .md, .jsonl, .ndjson, .csv or .tsv, or use --input-format"
+            ".{other} files are not read; give .txt, .md, .html, .jsonl, .ndjson, .csv or .tsv, or use --input-format"
         )),
     }
 }
@@ -194,10 +194,10 @@ mod tests {
             fs::write(root.join(name), "x").expect("a file");
         }
         let (found, rejected) = names(&[root.to_owned()]);
-        assert_eq!(found, ["b/a.md", "z.txt"]);
-        assert_eq!(rejected, ["README", "page.html", "x.gz"]);
+        assert_eq!(found, ["b/a.md", "page.html", "z.txt"]);
+        assert_eq!(rejected, ["README", "x.gz"]);
         let overlapping = names(&[root.join("b"), root.to_owned(), root.join("z.txt")]);
-        assert_eq!(overlapping.0, ["b/a.md", "z.txt"], "one file is one article");
+        assert_eq!(overlapping.0, ["b/a.md", "page.html", "z.txt"], "one file is one article");
     }
 
     #[cfg(unix)]

@@ -59,25 +59,37 @@ pub fn corpus(request: &Request, stdin: &mut dyn Read) -> Result<Corpus> {
         }
     }
     rejects.sort();
-    let warnings = warnings(drafts.iter().map(|draft| (&draft.record, sources[draft.source].name.as_str())));
+    let named = || drafts.iter().map(|draft| (&draft.record, sources[draft.source].name.as_str()));
+    let (warnings, conflicts) = (warnings(named()), conflicts(named()));
     if drafts.is_empty() {
         return Err(empty(request, &rejects));
     }
     let articles: Vec<Article> = drafts.into_par_iter().map(describe).collect();
     let mut files: Vec<InputFile> = files.into_iter().flatten().collect();
     files.sort();
-    Ok(Corpus { articles, rejects, warnings, files })
+    Ok(Corpus { articles, rejects, warnings, conflicts, files })
 }
 
 /// What was not understood of the records that were taken, each with the name of its file; sorted.
 pub(super) fn warnings<'a>(records: impl Iterator<Item = (&'a Record, &'a str)>) -> Vec<Reject> {
-    let warning = |(record, file): (&Record, &str)| {
-        let reason = record.fields.remark.clone()?;
-        Some(Reject { path: file.to_owned(), record: record.number, reason })
+    remarks(records, |record| record.fields.remark.clone())
+}
+
+/// Where pages contradict what was taken from them, each with the name of its file; sorted.
+fn conflicts<'a>(records: impl Iterator<Item = (&'a Record, &'a str)>) -> Vec<Reject> {
+    remarks(records, |record| record.fields.conflict.clone())
+}
+
+fn remarks<'a>(
+    records: impl Iterator<Item = (&'a Record, &'a str)>,
+    of: impl Fn(&Record) -> Option<String>,
+) -> Vec<Reject> {
+    let remark = |(record, file): (&Record, &str)| {
+        Some(Reject { path: file.to_owned(), record: record.number, reason: of(record)? })
     };
-    let mut warnings: Vec<Reject> = records.filter_map(warning).collect();
-    warnings.sort();
-    warnings
+    let mut remarks: Vec<Reject> = records.filter_map(remark).collect();
+    remarks.sort();
+    remarks
 }
 
 fn open(source: &Source, piped: Option<&[u8]>) -> Opened {
@@ -190,6 +202,7 @@ fn apply(
         let row = row.fields.clone();
         draft.record.fields = Fields {
             remark: record.remark.filter(|_| row.published.is_none()),
+            conflict: record.conflict,
             outlet: row.outlet.or(record.outlet),
             title: row.title.or(record.title),
             published: row.published.or(record.published),

@@ -18,6 +18,7 @@ mod manifest;
 mod masthead;
 mod metadata;
 mod months;
+pub mod page;
 mod published;
 pub mod records;
 mod rows;
@@ -52,6 +53,8 @@ pub struct Request {
 pub enum Format {
     /// One article a file.
     Text,
+    /// A saved web page.
+    Html,
     /// One JSON object a line.
     Jsonl,
     /// Comma-separated values with a header.
@@ -93,6 +96,8 @@ pub struct Corpus {
     pub rejects: Vec<Reject>,
     /// What was not understood of articles that were taken, sorted.
     pub warnings: Vec<Reject>,
+    /// Where a page contradicts what was taken from it, sorted.
+    pub conflicts: Vec<Reject>,
     /// Sorted by path.
     pub files: Vec<InputFile>,
 }

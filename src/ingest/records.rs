@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::{Format, dates, rows};
+use super::{Format, dates, page, rows};
 use crate::article::{Article, MetadataSource, Outlet, Published};
 
 /// One article as its file gives it.
@@ -28,7 +28,7 @@ impl From<Article> for Record {
             id: Some(id.0),
             number: None,
             text,
-            fields: Fields { outlet, title, published, url, language, remark: None },
+            fields: Fields { outlet, title, published, url, language, remark: None, conflict: None },
         }
     }
 }
@@ -48,6 +48,8 @@ pub struct Fields {
     pub language: Option<String>,
     /// What of all this was not understood, and so is left out.
     pub remark: Option<String>,
+    /// Where a page contradicts what was taken from it.
+    pub conflict: Option<String>,
 }
 
 impl Fields {
@@ -67,6 +69,7 @@ impl Fields {
                 let shown: String = value.chars().take(60).collect();
                 format!("published is no date: {shown}; write one such as 2020-01-18 or 2020-01-18T21:57:00Z")
             }),
+            conflict: None,
         }
     }
 }
@@ -92,6 +95,9 @@ pub type Taken = Result<Record, (Option<u64>, String)>;
 /// # Errors
 /// Why nothing at all can be taken from it.
 pub fn of_file(bytes: &[u8], format: Format) -> Result<Vec<Taken>, String> {
+    if format == Format::Html && !bytes.trim_ascii().is_empty() {
+        return Ok(vec![Ok(page::record(bytes)?)]);
+    }
     if bytes.contains(&0) {
         return Err(match bytes {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "text in UTF-16; save it as UTF-8".into(),
@@ -107,6 +113,7 @@ pub fn of_file(bytes: &[u8], format: Format) -> Result<Vec<Taken>, String> {
             has_text(text)?;
             Ok(vec![Ok(Record { text: text.to_owned(), ..Record::default() })])
         }
+        Format::Html => Err("empty; an article needs text".into()),
         Format::Jsonl => Ok(json_lines(bytes)),
         Format::Csv => table(bytes, b','),
         Format::Tsv => table(bytes, b'\t'),
@@ -324,7 +331,7 @@ mod tests {
     proptest! {
         #[test]
         fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            for format in [Format::Text, Format::Jsonl, Format::Csv, Format::Tsv] {
+            for format in [Format::Text, Format::Html, Format::Jsonl, Format::Csv, Format::Tsv] {
                 let _ = of_file(&bytes, format);
             }
         }

@@ -60,7 +60,16 @@ fn every_format_in_one_folder() {
     let files: Vec<(&str, u64)> = corpus.files.iter().map(|f| (f.path.as_str(), f.articles)).collect();
     assert_eq!(
         files,
-        [("b.txt", 1), ("bad.txt", 0), ("empty.txt", 0), ("r.jsonl", 2), ("sub/a.md", 1), ("t.csv", 1), ("t.tsv", 1)]
+        [
+            ("b.txt", 1),
+            ("bad.txt", 0),
+            ("empty.txt", 0),
+            ("page.html", 0),
+            ("r.jsonl", 2),
+            ("sub/a.md", 1),
+            ("t.csv", 1),
+            ("t.tsv", 1)
+        ]
     );
     assert!(corpus.files.iter().all(|f| f.xxh3_128.len() == 32));
 }
