@@ -8,7 +8,9 @@ mod corpus;
 mod stored;
 
 use std::fs;
+use std::path::Path;
 
+use copytrail::ingest::Request;
 use copytrail::pipeline::{self, Silent};
 use copytrail::settings::Settings;
 use divan::Bencher;
@@ -43,5 +45,24 @@ fn run(bencher: Bencher<'_, '_>, articles: usize, exact: bool) {
     bencher
         .counter(ItemsCount::new(articles))
         .counter(BytesCount::new(bytes))
+        .bench(|| pipeline::dedup(&request, &settings, &Silent).expect("duplicates"));
+}
+
+/// A folder of 100,000 files of a sentence each.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn tiny_files(bencher: Bencher<'_, '_>) {
+    const FILES: usize = 100_000;
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tiny-files");
+    for number in 0..FILES {
+        let path = folder.join(format!("{:03}/{number:06}.txt", number / 1000));
+        if !path.exists() {
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder beside the build");
+            fs::write(path, format!("Article {number} says that bridge {} is closed.", number % 5000)).expect("a file");
+        }
+    }
+    let request = Request { inputs: vec![folder], ..Request::default() };
+    let settings = Settings::default();
+    bencher
+        .counter(ItemsCount::new(FILES))
         .bench(|| pipeline::dedup(&request, &settings, &Silent).expect("duplicates"));
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// What to do about an input without articles, when no reject says more.
-const FORMATS_HINT: &str = "\n  hint: articles are files ending in .txt, .md, .html, .jsonl, .ndjson, .csv or .tsv; --input-format reads other names as one of these";
+const FORMATS_HINT: &str = "\n  hint: articles are files ending in .txt, .md, .html, .jsonl, .ndjson, .csv, .tsv, .parquet or .warc, each also .gz or .zst; --input-format reads other names as one of these";
 
 /// What can stop a run. A single bad record does not: it becomes a reject row.
 #[derive(Debug, Error)]
@@ -116,6 +116,14 @@ pub enum Error {
         path: PathBuf,
         /// The nearest names, or what to do.
         hint: String,
+    },
+    /// A column of `--columns` that no input has.
+    #[error("--columns {given}: no input has such a column\n  hint: the columns are {columns}")]
+    UnknownColumn {
+        /// The pair as given.
+        given: String,
+        /// The columns that there are.
+        columns: String,
     },
     /// Two articles were asked for, and one was named.
     #[error("{id} is given twice, and an article is not explained by itself\n  hint: give the ids of two articles")]

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use copytrail::ingest::Format;
+use copytrail::ingest::columns::Columns;
+use copytrail::ingest::limits::Limits;
+use copytrail::ingest::{Format, Request};
+use copytrail::room::Room;
 use copytrail::settings::{Keep, Linkage};
 
 /// Who copied whom, and what they changed on the way.
@@ -92,6 +95,33 @@ pub struct Source {
     /// Read every file as this format, whatever its name
     #[arg(long, value_name = "FORMAT", env = "COPYTRAIL_INPUT_FORMAT", hide_env = true)]
     pub input_format: Option<InputFormat>,
+    /// Columns (fields, in JSON) that hold what, such as text=body,outlet=source; the others are guessed by their names
+    #[arg(long, value_name = "FIELD=COLUMN,...", env = "COPYTRAIL_COLUMNS", hide_env = true)]
+    pub columns: Option<Columns>,
+    /// Reject a record longer than this [default: 100MB]
+    #[arg(long, value_name = "SIZE", env = "COPYTRAIL_MAX_RECORD", hide_env = true)]
+    pub max_record: Option<ByteSize>,
+    /// Reject a compressed file that grows beyond this [default: 200 times its size, from 256 MiB to 64 GiB]
+    #[arg(long, value_name = "SIZE", env = "COPYTRAIL_MAX_DECOMPRESSED", hide_env = true)]
+    pub max_decompressed: Option<ByteSize>,
+}
+
+impl Source {
+    /// The request for these inputs.
+    pub fn request(&self, inputs: &[PathBuf], room: Room) -> Request {
+        let usual = Limits::default();
+        Request {
+            inputs: inputs.to_vec(),
+            manifest: self.manifest.clone(),
+            format: self.input_format.map(Into::into),
+            columns: self.columns.clone().unwrap_or_default(),
+            limits: Limits {
+                record: self.max_record.map_or(usual.record, |size| size.as_u64()),
+                decompressed: self.max_decompressed.map(|size| size.as_u64()),
+            },
+            room,
+        }
+    }
 }
 
 /// Arguments of `lineage`.
@@ -218,6 +248,10 @@ pub enum InputFormat {
     Csv,
     /// Tab-separated values with a header
     Tsv,
+    /// An Apache Parquet table
+    Parquet,
+    /// A web archive
+    Warc,
 }
 
 impl From<InputFormat> for Format {
@@ -228,6 +262,8 @@ impl From<InputFormat> for Format {
             InputFormat::Jsonl => Self::Jsonl,
             InputFormat::Csv => Self::Csv,
             InputFormat::Tsv => Self::Tsv,
+            InputFormat::Parquet => Self::Parquet,
+            InputFormat::Warc => Self::Warc,
         }
     }
 }

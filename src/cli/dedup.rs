@@ -5,7 +5,6 @@ use std::path::Path;
 use serde::Serialize;
 
 use copytrail::export::{self, DedupSummary, kept};
-use copytrail::ingest::Request;
 use copytrail::pipeline;
 use copytrail::room::Room;
 use copytrail::settings::Settings;
@@ -28,15 +27,9 @@ struct Done<'a> {
 /// Runs the command.
 pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     let settings = options.validated(settings(args, &options.settings))?;
-    let request = Request {
-        inputs: args.inputs.clone(),
-        manifest: args.source.manifest.clone(),
-        format: args.source.input_format.map(Into::into),
-        room: Room {
-            memory: args.memory.or(options.memory).map(|size| size.as_u64()),
-            folder: places::beside(&args.out).to_owned(),
-        },
-    };
+    let memory = args.memory.or(options.memory).map(|size| size.as_u64());
+    let room = Room { memory, folder: places::beside(&args.out).to_owned() };
+    let request = args.source.request(&args.inputs, room);
     places::check(&request, &args.out, options)?;
     if let Some(path) = &args.kept {
         places::check_kept(path, &request, &args.out)?;
@@ -45,7 +38,8 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     let bar = Bar::new(options.quiet);
     let mut result = options.on_threads(|| pipeline::dedup(&request, &settings, &bar))??;
     drop(bar);
-    if messages::rejected(&result.documents.rejects, &result.documents.warnings, options) {
+    let documents = &result.documents;
+    if messages::rejected(&documents.rejects, &documents.warnings, &documents.notices, options) {
         return Ok(Outcome::Rejects);
     }
     let summary = if let Some(path) = &args.kept {

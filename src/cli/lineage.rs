@@ -5,8 +5,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use copytrail::export::{self, Summary};
-use copytrail::ingest::Request;
 use copytrail::pipeline::{self, Report};
+use copytrail::room::Room;
 use copytrail::settings::ClaimSettings;
 
 use super::args::{Level, LineageArgs};
@@ -27,18 +27,15 @@ struct Done<'a> {
 /// Runs the command.
 pub fn run(args: &LineageArgs, options: &Options) -> anyhow::Result<Outcome> {
     let settings = options.validated(options.settings.clone())?;
-    let request = Request {
-        inputs: args.inputs.clone(),
-        manifest: args.source.manifest.clone(),
-        format: args.source.input_format.map(Into::into),
-        ..Request::default()
-    };
+    let room = Room { folder: places::beside(&args.out).to_owned(), ..Room::default() };
+    let request = args.source.request(&args.inputs, room);
     places::check(&request, &args.out, options)?;
     export::prepare(&args.out)?;
     let bar = Bar::new(options.quiet);
     let report = options.on_threads(|| pipeline::run(&request, &settings, &bar))??;
     drop(bar);
-    if messages::rejected(&report.corpus.rejects, &report.corpus.warnings, options) {
+    let corpus = &report.corpus;
+    if messages::rejected(&corpus.rejects, &corpus.warnings, &corpus.notices, options) {
         return Ok(Outcome::Rejects);
     }
     let summary = options.on_threads(|| export::write_lineage(&report, &args.out))??;

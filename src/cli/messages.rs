@@ -53,8 +53,8 @@ pub fn counted(n: usize, noun: &str) -> String {
 }
 
 /// Warns of rejected records, and of dates that were not understood. Returns whether they fail the run under
-/// `--strict`.
-pub fn rejected(records: &[Reject], warnings: &[Reject], options: &Options) -> bool {
+/// `--strict`, which notices, since nothing is lost, do not.
+pub fn rejected(records: &[Reject], warnings: &[Reject], notices: &[Reject], options: &Options) -> bool {
     let fail = options.strict && !(records.is_empty() && warnings.is_empty());
     let tell = |list: &[Reject], what: &str, otherwise: &str| {
         if list.is_empty() || (options.quiet && !options.strict) {
@@ -70,6 +70,8 @@ pub fn rejected(records: &[Reject], warnings: &[Reject], options: &Options) -> b
         &format!("{} not understood", counted(warnings.len(), "date")),
         "; the articles are taken without, and run.json says which",
     );
+    let noticed = format!("{} to look at", counted(notices.len(), "thing"));
+    tell(notices, &noticed, "; everything was taken, and run.json has the list");
     fail
 }
 

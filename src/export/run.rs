@@ -28,7 +28,7 @@ struct Run<'a, Counts> {
     #[serde(skip_serializing_if = "<[Reject]>::is_empty")]
     warnings: &'a [Reject],
     #[serde(skip_serializing_if = "<[Reject]>::is_empty")]
-    conflicts: &'a [Reject],
+    notices: &'a [Reject],
     outputs: &'a [WrittenFile],
     timings: Timings,
 }
@@ -59,7 +59,7 @@ pub fn lineage(report: &Report, counts: &Summary, outputs: &[WrittenFile], to: &
     write(
         "lineage",
         &report.settings,
-        (&corpus.files, &corpus.rejects, &corpus.warnings, &corpus.conflicts),
+        Input { files: &corpus.files, rejected: &corpus.rejects, warnings: &corpus.warnings, notices: &corpus.notices },
         counts,
         outputs,
         &report.timings,
@@ -78,14 +78,27 @@ pub fn dedup(
     to: &mut dyn Write,
 ) -> io::Result<()> {
     let documents = &result.documents;
-    let inputs = (documents.inputs.as_slice(), documents.rejects.as_slice(), documents.warnings.as_slice(), &[][..]);
+    let inputs = Input {
+        files: &documents.inputs,
+        rejected: &documents.rejects,
+        warnings: &documents.warnings,
+        notices: &documents.notices,
+    };
     write("dedup", &result.settings, inputs, counts, outputs, &result.timings, to)
+}
+
+/// What is said of the inputs.
+struct Input<'a> {
+    files: &'a [InputFile],
+    rejected: &'a [Reject],
+    warnings: &'a [Reject],
+    notices: &'a [Reject],
 }
 
 fn write<Counts: Serialize>(
     command: &'static str,
     settings: &Settings,
-    (inputs, rejected, warnings, conflicts): (&[InputFile], &[Reject], &[Reject], &[Reject]),
+    input: Input<'_>,
     counts: &Counts,
     outputs: &[WrittenFile],
     timings: &[Timing],
@@ -98,10 +111,10 @@ fn write<Counts: Serialize>(
         settings,
         settings_hash: settings.hash(),
         counts,
-        inputs,
-        rejected,
-        warnings,
-        conflicts,
+        inputs: input.files,
+        rejected: input.rejected,
+        warnings: input.warnings,
+        notices: input.notices,
         outputs,
         timings: Timings::of(timings),
     };

@@ -196,9 +196,14 @@ fn corpus(articles: Vec<Article>) -> Corpus {
             })
             .collect(),
         articles,
-        rejects: vec![Reject { path: "notes.pdf".to_owned(), record: None, reason: "is no text".to_owned() }],
+        rejects: vec![Reject {
+            path: "notes.pdf".to_owned(),
+            record: None,
+            byte: None,
+            reason: "is no text".to_owned(),
+        }],
         warnings: Vec::new(),
-        conflicts: Vec::new(),
+        notices: Vec::new(),
     }
 }
 

@@ -20,6 +20,13 @@ pub struct Source {
     pub format: Option<Format>,
 }
 
+impl Source {
+    /// Whether this is standard input.
+    pub fn is_piped(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+}
+
 /// Lists the files of all inputs, sorted by name, each once, and what is no article.
 ///
 /// # Errors
@@ -53,7 +60,7 @@ pub fn sources(
             }
             match format(&path, kind, forced, inputs.contains(&path)) {
                 Ok(format) => keep_longer_name(&mut found, real, Source { path, name, format: Some(format) }),
-                Err(reason) => rejects.push(Reject { path: name, record: None, reason }),
+                Err(reason) => rejects.push(Reject { path: name, record: None, byte: None, reason }),
             }
         }
     }
@@ -94,7 +101,7 @@ fn folder(root: &Path, rejects: &mut Vec<Reject>) -> Vec<(PathBuf, String, FileT
                 if path.file_name().is_some_and(|name| path != root && name.as_encoded_bytes().starts_with(b".")) {
                     continue;
                 }
-                rejects.push(Reject { path: shown(path), record: None, reason: walk_reason(&error) });
+                rejects.push(Reject { path: shown(path), record: None, byte: None, reason: walk_reason(&error) });
             }
         }
     }
@@ -141,29 +148,31 @@ fn format(path: &Path, kind: FileType, forced: Option<Format>, is_input: bool) -
     if let Some(format) = forced {
         return Ok(format);
     }
-    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
-    match extension.as_str() {
+    by_ending(&file_name(path).to_lowercase())
+}
+
+/// The format that a name in small letters tells; a compressed file is told by what stands before the last ending.
+fn by_ending(name: &str) -> Result<Format, String> {
+    let inner = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name);
+    let ending = inner.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending {
         "txt" | "text" | "md" | "markdown" => Ok(Format::Text),
         "jsonl" | "ndjson" => Ok(Format::Jsonl),
         "csv" => Ok(Format::Csv),
         "tsv" => Ok(Format::Tsv),
         "html" | "htm" | "xhtml" => Ok(Format::Html),
-        "parquet" => Err(planned("Parquet tables", "export them as .jsonl or .csv")),
-        "gz" | "zst" => Err(planned("compressed files", "decompress them first, or pipe them in as -")),
-        "warc" => Err(planned("web archives", "extract the articles' texts as .txt or .jsonl")),
+        "parquet" => Ok(Format::Parquet),
+        "warc" | "wet" => Ok(Format::Warc),
         "" => {
             Err("a name without an extension does not tell the format; give --input-format, or rename it to .txt"
                 .into())
         }
-        other => Err(format!(
-            ".{other} files are not read; give .txt, .md, .html, .jsonl, .ndjson, .csv or .tsv, or use --input-format"
-        )),
+        other => Err(format!(".{other} files are not read; {READ}, or use --input-format")),
     }
 }
 
-fn planned(what: &str, instead: &str) -> String {
-    format!("{what} are not read by this version; {instead}")
-}
+/// What is read, for messages.
+const READ: &str = "give .txt, .md, .html, .jsonl, .ndjson, .csv, .tsv, .parquet or .warc, each also .gz or .zst";
 
 #[cfg(unix)]
 fn is_pipe(kind: FileType) -> bool {
@@ -190,14 +199,14 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let root = dir.path();
         fs::create_dir_all(root.join("b/.git")).expect("folders");
-        for name in ["z.txt", "b/a.md", "b/.git/c.txt", ".hidden.txt", "page.html", "x.gz", "README"] {
+        for name in ["z.txt", "b/a.md", "b/.git/c.txt", ".hidden.txt", "page.html", "x.gz", "README", "c.csv.GZ"] {
             fs::write(root.join(name), "x").expect("a file");
         }
         let (found, rejected) = names(&[root.to_owned()]);
-        assert_eq!(found, ["b/a.md", "page.html", "z.txt"]);
+        assert_eq!(found, ["b/a.md", "c.csv.GZ", "page.html", "z.txt"]);
         assert_eq!(rejected, ["README", "x.gz"]);
         let overlapping = names(&[root.join("b"), root.to_owned(), root.join("z.txt")]);
-        assert_eq!(overlapping.0, ["b/a.md", "page.html", "z.txt"], "one file is one article");
+        assert_eq!(overlapping.0, ["b/a.md", "c.csv.GZ", "page.html", "z.txt"], "one file is one article");
     }
 
     #[cfg(unix)]

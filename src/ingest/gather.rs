@@ -1,24 +1,81 @@
 //! Puts the records of all files together: reads in parallel, rejects what has no place, sorts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use bytes::Bytes;
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
 
-use super::discover::{self, Source, unreadable};
-use super::records::{self, Fields, Record};
-use super::{Corpus, Format, InputFile, Reject, Request, manifest, metadata};
+use super::columns::{Columns, listed};
+use super::containers::{self, Failure, mojibake};
+use super::discover::{self, Source};
+use super::records::{self, Fields, How, Item, Record};
+use super::{Corpus, InputFile, Reject, Request, manifest, metadata};
 use crate::article::Article;
 use crate::error::{Error, Result};
 
 /// What was read of one file.
+#[derive(Default)]
 struct Opened {
     file: Option<InputFile>,
     records: Vec<Record>,
-    rejects: Vec<Reject>,
+    said: Said,
+}
+
+/// What is to be said of a file, or of all files.
+#[derive(Default)]
+pub(super) struct Said {
+    /// What is not taken.
+    pub rejects: Vec<Reject>,
+    /// What is, and needs a look.
+    pub notices: Vec<Reject>,
+    /// The columns that there are.
+    pub columns: BTreeSet<String>,
+}
+
+impl Said {
+    /// Notes what is no record; a record is given back.
+    pub fn note(&mut self, item: Item, file: &str) -> Option<Record> {
+        match item {
+            Item::Record(record) => return Some(record),
+            Item::Refused(refused) => self.rejects.push(Reject {
+                path: file.to_owned(),
+                record: refused.number,
+                byte: refused.byte,
+                reason: refused.reason,
+            }),
+            Item::Notice(reason) => {
+                self.notices.push(Reject { path: file.to_owned(), record: None, byte: None, reason });
+            }
+            Item::Columns(names) => self.columns.extend(names),
+        }
+        None
+    }
+
+    /// Notes that a file is not taken.
+    pub fn reject(&mut self, file: &str, byte: Option<u64>, reason: String) {
+        self.rejects.push(Reject { path: file.to_owned(), record: None, byte, reason });
+    }
+
+    /// Puts what is said of another file to it.
+    pub fn extend(&mut self, other: Self) {
+        self.rejects.extend(other.rejects);
+        self.notices.extend(other.notices);
+        self.columns.extend(other.columns);
+    }
+
+    /// Whether there is every column that is given.
+    ///
+    /// # Errors
+    /// [`Error::UnknownColumn`].
+    pub fn check(&self, columns: &Columns) -> Result<()> {
+        let shown = || match listed(self.columns.iter().map(String::as_str)) {
+            none if none.is_empty() => "none: the inputs are no tables and no JSON lines".to_owned(),
+            some => some,
+        };
+        columns.missing(&self.columns).map_or(Ok(()), |given| Err(Error::UnknownColumn { given, columns: shown() }))
+    }
 }
 
 /// An article before anything is read out of its text.
@@ -32,21 +89,25 @@ struct Draft {
 pub fn corpus(request: &Request, stdin: &mut dyn Read) -> Result<Corpus> {
     let manifest = request.manifest.as_deref().map(manifest::read).transpose()?;
     let (sources, mut rejects) = discover::sources(&request.inputs, request.format, request.manifest.as_deref())?;
-    let mut piped = None;
-    if sources.iter().any(|s| s.path.as_os_str() == "-") {
-        let mut bytes = Vec::new();
-        stdin.read_to_end(&mut bytes).map_err(Error::io("read", Path::new("-")))?;
-        piped = Some(bytes);
-    }
-    let opened: Vec<Opened> = sources.par_iter().map(|source| open(source, piped.as_deref())).collect();
+    let piped = if sources.iter().any(Source::is_piped) {
+        Some(containers::piped(stdin, &request.room).map_err(Error::io("read", Path::new("-")))?)
+    } else {
+        None
+    };
+    let opened: Vec<Opened> =
+        sources.par_iter().map(|source| open(source, piped.as_ref(), request)).collect::<Result<_>>()?;
 
     let mut files = Vec::new();
     let mut drafts = Vec::new();
+    let mut said = Said::default();
     for (at, one) in opened.into_iter().enumerate() {
         files.push(one.file);
-        rejects.extend(one.rejects);
+        said.extend(one.said);
         drafts.extend(one.records.into_iter().map(|record| draft(record, at, &sources[at].name)));
     }
+    said.check(&request.columns)?;
+    rejects.extend(said.rejects);
+    let mut notices = said.notices;
     drafts.sort_by(|a, b| (&a.id, a.source, a.record.number).cmp(&(&b.id, b.source, b.record.number)));
     let mut drafts = without_duplicates(drafts, &sources, &mut rejects);
     if let Some(manifest) = &manifest {
@@ -60,72 +121,56 @@ pub fn corpus(request: &Request, stdin: &mut dyn Read) -> Result<Corpus> {
     }
     rejects.sort();
     let named = || drafts.iter().map(|draft| (&draft.record, sources[draft.source].name.as_str()));
-    let (warnings, conflicts) = (warnings(named()), conflicts(named()));
+    let warnings = warnings(named());
     if drafts.is_empty() {
         return Err(empty(request, &rejects));
     }
+    notices.par_extend(drafts.par_iter().flat_map_iter(|draft| notices_of(draft, &sources[draft.source].name)));
+    notices.sort();
     let articles: Vec<Article> = drafts.into_par_iter().map(describe).collect();
     let mut files: Vec<InputFile> = files.into_iter().flatten().collect();
     files.sort();
-    Ok(Corpus { articles, rejects, warnings, conflicts, files })
+    Ok(Corpus { articles, rejects, warnings, notices, files })
 }
 
 /// What was not understood of the records that were taken, each with the name of its file; sorted.
 pub(super) fn warnings<'a>(records: impl Iterator<Item = (&'a Record, &'a str)>) -> Vec<Reject> {
-    remarks(records, |record| record.fields.remark.clone())
+    let warning = |(record, file): (&Record, &str)| {
+        let reason = record.fields.remark.clone()?;
+        Some(Reject { path: file.to_owned(), record: record.number, byte: None, reason })
+    };
+    let mut warnings: Vec<Reject> = records.filter_map(warning).collect();
+    warnings.sort();
+    warnings
 }
 
-/// Where pages contradict what was taken from them, each with the name of its file; sorted.
-fn conflicts<'a>(records: impl Iterator<Item = (&'a Record, &'a str)>) -> Vec<Reject> {
-    remarks(records, |record| record.fields.conflict.clone())
+/// What to look at in an article that is taken as it is: what its page contradicts, and what its characters say.
+fn notices_of(draft: &Draft, file: &str) -> Vec<Reject> {
+    let mojibake = mojibake::found(&draft.record.text).map(|(count, first)| {
+        format!("UTF-8 that was once read as Windows-1252, in {count} places ({first}); it is mended for comparison and quoted as it stands")
+    });
+    let reasons = draft.record.fields.conflict.iter().cloned().chain(mojibake);
+    let notice = |reason| Reject { path: file.to_owned(), record: draft.record.number, byte: None, reason };
+    reasons.map(notice).collect()
 }
 
-fn remarks<'a>(
-    records: impl Iterator<Item = (&'a Record, &'a str)>,
-    of: impl Fn(&Record) -> Option<String>,
-) -> Vec<Reject> {
-    let remark = |(record, file): (&Record, &str)| {
-        Some(Reject { path: file.to_owned(), record: record.number, reason: of(record)? })
-    };
-    let mut remarks: Vec<Reject> = records.filter_map(remark).collect();
-    remarks.sort();
-    remarks
+fn open(source: &Source, piped: Option<&Bytes>, request: &Request) -> Result<Opened> {
+    let mut opened = Opened::default();
+    let how = How { columns: &request.columns, limits: &request.limits, room: &request.room };
+    let Opened { records, said, .. } = &mut opened;
+    let read = containers::open(source, piped, &request.limits, &request.room)
+        .and_then(|file| records::of_opened(file, how, &mut |item| records.extend(said.note(item, &source.name))));
+    match read {
+        Ok(file) => opened.file = Some(file),
+        Err(Failure::Rejected(reason, byte)) => said.reject(&source.name, byte, reason),
+        Err(Failure::Room(error)) => return Err(no_room(request)(error)),
+    }
+    Ok(opened)
 }
 
-fn open(source: &Source, piped: Option<&[u8]>) -> Opened {
-    let reject = |record, reason| Reject { path: source.name.clone(), record, reason };
-    let mut own = Vec::new();
-    let bytes = match piped.filter(|_| source.path.as_os_str() == "-") {
-        Some(bytes) => bytes,
-        None => match File::open(&source.path).and_then(|mut file| file.read_to_end(&mut own)) {
-            Ok(_) => &own,
-            Err(error) => {
-                return Opened { file: None, records: Vec::new(), rejects: vec![reject(None, unreadable(&error))] };
-            }
-        },
-    };
-    let format = source.format.unwrap_or_else(|| told_by_first_byte(bytes));
-    let file = InputFile {
-        path: source.name.clone(),
-        xxh3_128: format!("{:032x}", xxh3_128(bytes)),
-        bytes: bytes.len() as u64,
-        articles: 0,
-    };
-    let (records, rejects) = match records::of_file(bytes, format) {
-        Err(reason) => (Vec::new(), vec![reject(None, reason)]),
-        Ok(taken) => {
-            let (good, bad): (Vec<_>, Vec<_>) = taken.into_iter().partition(Result::is_ok);
-            let good = good.into_iter().filter_map(Result::ok).collect();
-            let bad = bad.into_iter().filter_map(Result::err).map(|(number, reason)| reject(number, reason)).collect();
-            (good, bad)
-        }
-    };
-    Opened { file: Some(file), records, rejects }
-}
-
-pub(super) fn told_by_first_byte(bytes: &[u8]) -> Format {
-    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    if start.first() == Some(&b'{') { Format::Jsonl } else { Format::Text }
+/// What to say when there is no place for what comes out of a compressed file.
+pub(super) fn no_room(request: &Request) -> impl FnOnce(std::io::Error) -> Error {
+    Error::io("put what was decompressed in", &request.room.folder)
 }
 
 fn draft(mut record: Record, source: usize, file: &str) -> Draft {
@@ -161,6 +206,7 @@ fn without_duplicates(drafts: Vec<Draft>, sources: &[Source], rejects: &mut Vec<
                 rejects.push(Reject {
                     path: sources[draft.source].name.clone(),
                     record: draft.record.number,
+                    byte: None,
                     reason: id_is_taken(
                         &draft.id,
                         draft.record.number,
@@ -194,7 +240,7 @@ fn apply(
             if !was_rejected {
                 let reason =
                     format!("names {}, which is not in the input; correct the name or remove the row", row.file);
-                rejects.push(Reject { path: manifest.name.clone(), record: Some(row.number), reason });
+                rejects.push(Reject { path: manifest.name.clone(), record: Some(row.number), byte: None, reason });
             }
             continue;
         };

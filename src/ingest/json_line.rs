@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::records;
+use super::columns::{Columns, Field};
+use super::json_record;
+use super::limits::Limits;
 
 /// Where the text and the id of a record are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,21 +37,53 @@ impl Place {
     }
 }
 
-/// Finds text and id in a line.
-///
-/// # Errors
-/// Why the line is no record, in the words of the slower reader that takes lines apart.
-pub fn place(line: &[u8]) -> Result<Place, String> {
-    let fast = if simdutf8::basic::from_utf8(line).is_ok() { Scanner { line, at: 0 }.object() } else { None };
-    match fast.filter(|found| has_words(&line[found.text.clone()])) {
-        Some(place) => Ok(place),
-        // Unusual or broken: the slower reader says which. What it accepts and the scanner did not is a record whose text
-        // is all signs, or JSON so odd that its place cannot be told.
-        None => {
-            records::json_record(line, 0)?;
-            Scanner { line, at: 0 }.object().ok_or_else(|| {
-                "JSON that repeats a field or writes its name with escapes; write each field once, plainly".to_owned()
-            })
+/// Finds text and id in lines.
+#[derive(Clone, Copy, Debug)]
+pub struct Finder<'a> {
+    columns: &'a Columns,
+    limits: &'a Limits,
+    usual: Names<'a>,
+    /// Whether something else than the usual field may hold the id.
+    other_ids: bool,
+}
+
+/// The names of the fields that hold text and id.
+#[derive(Clone, Copy, Debug)]
+struct Names<'a> {
+    text: &'a [u8],
+    id: &'a [u8],
+}
+
+impl<'a> Finder<'a> {
+    /// A finder of these columns.
+    pub fn new(columns: &'a Columns, limits: &'a Limits) -> Self {
+        let name = |field| columns.usual(field).as_bytes();
+        let usual = Names { text: name(Field::Text), id: name(Field::Id) };
+        Self { columns, limits, usual, other_ids: !columns.is_given(Field::Id) }
+    }
+
+    /// Finds text and id in a line.
+    ///
+    /// # Errors
+    /// Why the line is no record, in the words of the slower reader that takes lines apart.
+    pub fn place(&self, line: &[u8]) -> Result<Place, String> {
+        self.limits.check("a line", line.len())?;
+        let fast = if simdutf8::basic::from_utf8(line).is_ok() { Scanner::new(line).object(self.usual) } else { None };
+        let fast = fast.filter(|found| has_words(&line[found.text.clone()]));
+        match fast
+            .filter(|found| found.name != Name::None || !(self.other_ids && Scanner::new(line).may_name(self.columns)))
+        {
+            Some(place) => Ok(place),
+            // Unusual or broken: the slower reader says which. What it accepts and the scanner did not has other names for
+            // its fields, a text that is all signs, or is JSON so odd that its place cannot be told.
+            None => {
+                let read = json_record::read_with_names(line, 0, self.columns, self.limits)?;
+                let id = read.id.as_ref().map_or(self.usual.id, String::as_bytes);
+                Scanner::new(line).object(Names { text: read.text.as_bytes(), id }).ok_or_else(|| {
+                    "JSON that repeats a field or writes its name with escapes; write each field once, plainly"
+                        .to_owned()
+                })
+            }
         }
     }
 }
@@ -65,8 +99,12 @@ struct Scanner<'a> {
     at: usize,
 }
 
-impl Scanner<'_> {
-    fn object(mut self) -> Option<Place> {
+impl<'a> Scanner<'a> {
+    fn new(line: &'a [u8]) -> Self {
+        Self { line, at: 0 }
+    }
+
+    fn object(mut self, names: Names<'_>) -> Option<Place> {
         let (mut text, mut name) = (None, Name::None);
         self.expect(b'{')?;
         loop {
@@ -76,15 +114,16 @@ impl Scanner<'_> {
             }
             self.expect(b':')?;
             let is_string = self.peek()? == b'"';
-            match &self.line[key] {
-                b"text" if is_string && text.is_none() => text = Some(self.string()?),
-                b"text" => return None,
-                b"id" if name != Name::None => return None,
-                b"id" if is_string => {
+            let key = &self.line[key];
+            match (key == names.text, key == names.id) {
+                (true, _) if is_string && text.is_none() => text = Some(self.string()?),
+                (true, _) => return None,
+                (_, true) if name != Name::None => return None,
+                (_, true) if is_string => {
                     let range = self.string()?;
                     name = self.name(range)?;
                 }
-                b"id" => {
+                (_, true) => {
                     let start = self.at;
                     self.value()?;
                     let value = self.line[start..self.at].trim_ascii();
@@ -107,6 +146,31 @@ impl Scanner<'_> {
         }
         self.line[self.at..].trim_ascii().is_empty().then_some(())?;
         Some(Place { text: text?, name })
+    }
+
+    /// Whether a field could hold the id.
+    fn may_name(mut self, columns: &Columns) -> bool {
+        let mut fields = || -> Option<bool> {
+            self.expect(b'{')?;
+            loop {
+                let key = self.string()?;
+                // A name that is written with escapes may be any.
+                let key = std::str::from_utf8(&self.line[key]).ok().filter(|key| !key.contains('\\'))?;
+                if columns.may_hold(key, Field::Id) {
+                    return Some(true);
+                }
+                self.expect(b':')?;
+                if self.peek()? == b'"' {
+                    self.string()?;
+                } else {
+                    self.value()?;
+                }
+                if self.next()? == b'}' {
+                    return Some(false);
+                }
+            }
+        };
+        fields().unwrap_or(true)
     }
 
     fn name(&self, range: Range<usize>) -> Option<Name> {
@@ -182,8 +246,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(line: &str) -> Result<(Option<String>, String), String> {
-        let place = place(line.as_bytes())?;
+    fn read_with(line: &str, columns: &str) -> Result<(Option<String>, String), String> {
+        let (columns, limits) = (columns.parse().expect("columns"), Limits::default());
+        let place = Finder::new(&columns, &limits).place(line.as_bytes())?;
         let name = match place.name {
             Name::Bytes(range) => Some(line[range].to_owned()),
             Name::Written(name) => Some(name),
@@ -192,9 +257,36 @@ mod tests {
         Ok((name, serde_json::from_str(&format!("\"{}\"", &line[place.text])).expect("a string")))
     }
 
+    fn read(line: &str) -> Result<(Option<String>, String), String> {
+        read_with(line, "")
+    }
+
     /// The slower reader, which takes the line apart.
+    fn slow_with(line: &str, columns: &str) -> Result<(Option<String>, String), String> {
+        let columns = columns.parse().expect("columns");
+        let record = json_record::read(line.as_bytes(), 0, &columns, &Limits::default())?;
+        Ok((record.id, record.text))
+    }
+
     fn slow(line: &str) -> Result<(Option<String>, String), String> {
-        records::json_record(line.as_bytes(), 0).map(|record| (record.id, record.text))
+        slow_with(line, "")
+    }
+
+    #[test]
+    fn other_names_of_fields_are_found() {
+        for line in [
+            r#"{"uid":"a","body":"one two"}"#,
+            r#"{"text":" ","url":"a","Content":"one \" two","id":null}"#,
+            r#"{"text":"one","x":{"url":"no"},"guid":5}"#,
+            r#"{"text":"one","x":{"url":"no"}}"#,
+            r#"{"body":"one","story":"two","id":"a","slug":"b"}"#,
+            r#"{"story":"two","text":"one","slug":"b","id":"a"}"#,
+        ] {
+            for columns in ["", "text=story", "text=story,id=slug", "id=slug"] {
+                assert_eq!(read_with(line, columns), slow_with(line, columns), "{line} {columns}");
+            }
+        }
+        assert_eq!(read(r#"{"uid":"a","body":"one two"}"#), Ok((Some("a".into()), "one two".into())));
     }
 
     #[test]
@@ -232,7 +324,8 @@ mod tests {
 
         #[test]
         fn never_panics(line in prop::collection::vec(any::<u8>(), 0..60)) {
-            let _ = place(&line);
+            let (columns, limits) = (Columns::default(), Limits::default());
+            let _ = Finder::new(&columns, &limits).place(&line);
         }
     }
 }

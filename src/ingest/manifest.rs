@@ -81,7 +81,7 @@ pub fn read(path: &Path) -> Result<Manifest> {
         if let Some(first) = seen.insert(file.clone(), number) {
             return Err(wrong(Some(number), format!("{file} stands in row {first} already"), "keep one row a file"));
         }
-        let fields = Fields::of(cell, MetadataSource::Manifest);
+        let fields = Fields::of(|field| cell(field.name()), MetadataSource::Manifest);
         let date = cell("published").unwrap_or_default();
         if fields.published.is_none() && !date.trim().is_empty() {
             let hint =

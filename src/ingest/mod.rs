@@ -5,6 +5,8 @@
 
 mod byline;
 mod clock;
+pub mod columns;
+pub mod containers;
 pub mod dateline;
 pub mod dates;
 mod discover;
@@ -14,16 +16,21 @@ mod gather;
 pub(crate) mod gold_tests;
 mod head;
 mod json_line;
+mod json_record;
+pub mod limits;
 mod manifest;
 mod masthead;
 mod metadata;
 mod months;
 pub mod page;
+mod parquet;
 mod published;
 pub mod records;
 mod rows;
 pub mod shape;
+mod table;
 mod title;
+mod warc;
 mod zones;
 
 use std::path::PathBuf;
@@ -33,6 +40,8 @@ use serde::{Deserialize, Serialize};
 use crate::article::Article;
 use crate::error::Result;
 use crate::room::Room;
+use columns::Columns;
+use limits::Limits;
 
 /// Where to read from.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +52,10 @@ pub struct Request {
     pub manifest: Option<PathBuf>,
     /// `--input-format`: read every file as this format, whatever its name.
     pub format: Option<Format>,
+    /// `--columns`: which columns hold what.
+    pub columns: Columns,
+    /// What a file may cost.
+    pub limits: Limits,
     /// How much memory there is.
     pub room: Room,
 }
@@ -61,15 +74,24 @@ pub enum Format {
     Csv,
     /// Tab-separated values with a header.
     Tsv,
+    /// An Apache Parquet table.
+    Parquet,
+    /// A web archive.
+    Warc,
 }
 
-/// A record that was not taken, and why; as a warning, a record that was taken, and what of it was not understood.
+/// A record that was not taken, and why; as a warning, a record that was taken, and what of it was not understood; as a
+/// notice, a file or a record that was taken whole, and what to look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Reject {
     /// The file, relative to its input as in an article's id; for a record inside a file also its number.
     pub path: String,
     /// Record number inside the file, counted from 1; absent for a whole file.
     pub record: Option<u64>,
+    /// Where it begins, or where reading ended, in bytes from 0 of what the file holds (decompressed, as UTF-8); absent
+    /// where it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub byte: Option<u64>,
     /// Why, in words, and what to do.
     pub reason: String,
 }
@@ -96,8 +118,9 @@ pub struct Corpus {
     pub rejects: Vec<Reject>,
     /// What was not understood of articles that were taken, sorted.
     pub warnings: Vec<Reject>,
-    /// Where a page contradicts what was taken from it, sorted.
-    pub conflicts: Vec<Reject>,
+    /// What to look at though it was taken whole, such as an encoding that had to be guessed, or a page that contradicts what
+    /// was taken from it; sorted.
+    pub notices: Vec<Reject>,
     /// Sorted by path.
     pub files: Vec<InputFile>,
 }

@@ -39,7 +39,7 @@ fn every_format_in_one_folder() {
         ("r.jsonl", b"{\"id\":\"x\",\"text\":\"three\",\"outlet\":\"O\",\"title\":\"T\",\"published\":\"2020-01-18\",\"url\":\"u\",\"language\":\"en\"}\n{\"text\":\"four\"}\n"),
         ("t.csv", b"id,text\ny,five\n"),
         ("t.tsv", b"id\ttext\nz\tsix\n"),
-        ("bad.txt", b"a\xff"),
+        ("bad.txt", b"\xc3\xa9\xc3\xa9 \xff"),
         ("empty.txt", b" \n"),
         ("page.html", b"<p>"),
     ]);

@@ -3,6 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::article::Span;
+use crate::ingest::containers::mojibake;
 
 /// One repair: `reading` bytes of the view stand for `source` bytes of the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Reading {
                 let taken = if rest.starts_with("\r\n") { 2 } else { 1 };
                 reading.replace(Span::new(at, at + taken), "\n");
                 at += taken;
-            } else if let Some((mended, taken)) = mend_mojibake(rest) {
+            } else if let Some((mended, taken)) = mojibake::mend(rest) {
                 reading.replace(Span::new(at, at + taken), &mended);
                 at += taken;
             } else {
@@ -102,41 +103,6 @@ fn plain(c: char) -> Option<String> {
             (forms.next() != Some(c) || forms.next().is_some()).then(|| std::iter::once(c).nfkc().collect())
         }
     }
-}
-
-/// Mends UTF-8 that was decoded as Windows-1252 at the start of `text`: the mended text and the bytes it replaces.
-fn mend_mojibake(text: &str) -> Option<(String, usize)> {
-    let first = text.chars().next()?;
-    let lead = windows_1252(first)?;
-    let needed = match lead {
-        0xc2..=0xdf => 2,
-        0xe2..=0xef => 3,
-        0xf0..=0xf4 => 4,
-        _ => return None,
-    };
-    let mut bytes = Vec::with_capacity(needed);
-    let mut taken = 0;
-    for c in text.chars().take(needed) {
-        let Some(byte) = windows_1252(c) else { break };
-        if !bytes.is_empty() && !(0x80..=0xbf).contains(&byte) {
-            break;
-        }
-        bytes.push(byte);
-        taken += c.len_utf8();
-    }
-    if bytes.len() == needed {
-        return std::str::from_utf8(&bytes).ok().map(|mended| (mended.to_owned(), taken));
-    }
-    // The last byte of a closing quotation mark (0x9d) has no character in Windows-1252 and is often lost.
-    (bytes == [0xe2, 0x80]).then(|| ("”".to_owned(), taken))
-}
-
-/// The Windows-1252 byte of a character outside ASCII. The five bytes the code page leaves open stand for the control
-/// characters of the same number, as browsers read them.
-fn windows_1252(c: char) -> Option<u8> {
-    let mut buffer = [0; 4];
-    let (bytes, _, unmappable) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
-    (!unmappable && bytes.len() == 1 && bytes[0] >= 0x80).then(|| bytes[0])
 }
 
 #[cfg(test)]

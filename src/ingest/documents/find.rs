@@ -1,23 +1,20 @@
 //! Requests -> Documents: every input opened, its documents located and sorted by id.
 
-use std::fs::File;
-use std::io::{self, Read, Write};
 use std::path::Path;
 
-use memmap2::Mmap;
+use bytes::Bytes;
 use rayon::prelude::*;
-use xxhash_rust::xxh3::xxh3_128;
 
 use super::ids::Ids;
+use super::spill::Spill;
 use super::{Content, Documents, Place, lines};
-use crate::error::Result;
-use crate::ingest::discover::{self, Source, unreadable};
-use crate::ingest::records::{self, Record};
-use crate::ingest::{Format, InputFile, Reject, Request, gather};
-use crate::room::Room;
-
-/// Bytes of a pipe that are held in memory.
-const SHORT: u64 = 64 << 20;
+use crate::error::{Error, Result};
+use crate::ingest::containers::{self, Failure, encodings};
+use crate::ingest::discover::{self, Source};
+use crate::ingest::gather::{self, Said};
+use crate::ingest::json_line::Finder;
+use crate::ingest::records::{self, How, Item, Refused};
+use crate::ingest::{Format, InputFile, Reject, Request, json_record};
 
 /// Finds the documents of all inputs.
 ///
@@ -29,14 +26,25 @@ pub fn find(request: &Request) -> Result<Documents> {
         return Ok(Documents::of_corpus(crate::ingest::read(request)?));
     }
     let (sources, mut rejects) = discover::sources(&request.inputs, request.format, request.manifest.as_deref())?;
+    let room = &request.room;
+    let piped = if sources.iter().any(Source::is_piped) {
+        let piped = containers::piped(&mut std::io::stdin().lock(), room);
+        Some(piped.map_err(Error::io("read", Path::new("-")))?)
+    } else {
+        None
+    };
+    let spill = Spill::new(room);
+    let open = |(at, source): (usize, &Source)| {
+        open(source, u32::try_from(at).unwrap_or(u32::MAX), piped.as_ref(), request, &spill)
+            .map_err(|error| gather::no_room(request)(error))
+    };
+    let opened: Vec<Found> = sources.par_iter().enumerate().map(open).collect::<Result<_>>()?;
+    let spilled = spill.finish().map_err(|error| gather::no_room(request)(error))?;
     let mut files = Vec::new();
     let mut all = Located::default();
     let mut inputs = Vec::new();
-    let opened: Vec<Found> = sources
-        .par_iter()
-        .enumerate()
-        .map(|(at, source)| open(source, u32::try_from(at).unwrap_or(u32::MAX), &request.room))
-        .collect();
+    let mut said = Said::default();
+    let mut warnings = Vec::new();
     for found in opened {
         let mut input = found.input;
         if let Some(input) = &mut input {
@@ -44,21 +52,24 @@ pub fn find(request: &Request) -> Result<Documents> {
         }
         inputs.extend(input);
         all.append(found.located);
-        rejects.extend(found.rejects);
+        said.extend(found.said);
+        warnings.extend(found.warnings);
         files.push(found.content);
     }
+    said.check(&request.columns)?;
+    rejects.extend(said.rejects);
     let all = sorted(all, &sources, &mut inputs, &mut rejects);
     rejects.sort();
+    warnings.sort();
     inputs.sort();
+    let mut notices = said.notices;
+    notices.sort();
     if all.places.is_empty() {
         return Err(gather::empty(request, &rejects));
     }
-    let taken = all.places.iter().filter_map(|place| match &files[place.file as usize] {
-        Content::Records(records) => Some((&records[place.text.start], sources[place.file as usize].name.as_str())),
-        _ => None,
-    });
-    let warnings = gather::warnings(taken);
-    Ok(Documents { files, places: all.places, ids: all.ids, rejects, warnings, inputs })
+    let Located { places, ids } = all;
+    let columns = request.columns.clone();
+    Ok(Documents { files, spilled, places, ids, columns, rejects, warnings, notices, inputs })
 }
 
 /// The documents in the order of their ids. Of those that share an id the first is kept.
@@ -82,6 +93,7 @@ fn sorted(all: Located, sources: &[Source], inputs: &mut [InputFile], rejects: &
         rejects.push(Reject {
             path: name.clone(),
             record: record(place.number),
+            byte: None,
             reason: gather::id_is_taken(
                 id,
                 record(place.number),
@@ -134,113 +146,100 @@ struct Found {
     content: Content,
     input: Option<InputFile>,
     located: Located,
-    rejects: Vec<Reject>,
+    said: Said,
+    warnings: Vec<Reject>,
 }
 
-fn open(source: &Source, file: u32, room: &Room) -> Found {
-    let nothing = |reason: String| Found {
-        content: Content::Records(Vec::new()),
+/// Opens a file and finds its documents. JSON lines stay where they are; all else is spilled as it is read.
+///
+/// # Errors
+/// There is no room on the disk.
+fn open(
+    source: &Source,
+    file: u32,
+    piped: Option<&Bytes>,
+    request: &Request,
+    spill: &Spill<'_>,
+) -> std::io::Result<Found> {
+    let mut found = Found {
+        content: Content::Spilled,
         input: None,
         located: Located::default(),
-        rejects: vec![Reject { path: source.name.clone(), record: None, reason }],
+        said: Said::default(),
+        warnings: Vec::new(),
     };
-    if source.path.as_os_str() == "-" {
-        return match piped(&mut std::io::stdin().lock(), room) {
-            Ok(content) => of_bytes(source, file, content),
-            Err(error) => nothing(unreadable(&error)),
-        };
+    let how = How { columns: &request.columns, limits: &request.limits, room: &request.room };
+    let read = containers::open(source, piped, &request.limits, &request.room).and_then(|opened| {
+        if opened.format == Format::Jsonl {
+            return json_lines(source, file, opened, how, &mut found);
+        }
+        let Found { located, said, warnings, .. } = &mut found;
+        let mut part = spill.part();
+        let mut failed = None;
+        let input = records::of_opened(opened, how, &mut |item| {
+            let Some(record) = said.note(item, &source.name) else { return };
+            if let Some(reason) = record.fields.remark.clone() {
+                warnings.push(Reject { path: source.name.clone(), record: record.number, byte: None, reason });
+            }
+            let number = u32::try_from(record.number.unwrap_or(0)).unwrap_or(u32::MAX);
+            let name = gather::name_of(record.id.clone(), record.number, &source.name);
+            match part.add(&record) {
+                Ok(text) => located.push(Place { file, number, text }, &name),
+                Err(error) => failed = Some(error),
+            }
+        })?;
+        let start = part.finish().map_err(Failure::Room)?;
+        failed.map_or(Ok(()), |error| Err(Failure::Room(error)))?;
+        for (place, moved) in located.places.iter_mut().zip(start) {
+            place.text = place.text.start + moved..place.text.end + moved;
+        }
+        Ok(input)
+    });
+    match read {
+        Ok(input) => found.input = Some(input),
+        Err(Failure::Rejected(reason, byte)) => found.said.reject(&source.name, byte, reason),
+        Err(Failure::Room(error)) => return Err(error),
     }
-    match map(&source.path) {
-        Ok(content) => of_bytes(source, file, content),
-        Err(error) => nothing(unreadable(&error)),
-    }
+    Ok(found)
 }
 
-/// Reads a pipe to its end: into memory when it is short, else into a file without a name, which is mapped.
-fn piped(from: &mut impl Read, room: &Room) -> io::Result<Content> {
-    let mut bytes = Vec::new();
-    from.take(SHORT).read_to_end(&mut bytes)?;
-    if bytes.len() < SHORT as usize {
-        return Ok(Content::Read(bytes));
-    }
-    let mut file = room.file()?;
-    file.write_all(&bytes)?;
-    drop(bytes);
-    io::copy(from, &mut file)?;
-    mapped(&file).map(Content::Mapped)
-}
-
-#[allow(unsafe_code, reason = "mapping a file")]
-fn mapped(file: &File) -> io::Result<Mmap> {
-    // SAFETY: the map is only read. Should another program shorten the file meanwhile, the system ends this one with a bus
-    // error before it reads a wrong byte; output is renamed into place at the end, so earlier output stays whole.
-    unsafe { Mmap::map(file) }
-}
-
-/// Maps a file; one that cannot be mapped (empty, or no regular file) is read.
-fn map(path: &Path) -> io::Result<Content> {
-    let mut file = File::open(path)?;
-    if file.metadata()?.len() > 0
-        && let Ok(bytes) = mapped(&file)
-    {
-        return Ok(Content::Mapped(bytes));
-    }
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    Ok(Content::Read(bytes))
-}
-
-fn of_bytes(source: &Source, file: u32, content: Content) -> Found {
-    let bytes: &[u8] = match &content {
-        Content::Mapped(bytes) => bytes,
-        Content::Read(bytes) => bytes,
-        Content::Records(_) => &[],
+/// Finds the documents of JSON lines.
+fn json_lines(
+    source: &Source,
+    file: u32,
+    opened: containers::Opened,
+    how: How<'_>,
+    found: &mut Found,
+) -> Result<InputFile, Failure> {
+    let mut take = |item| {
+        found.said.note(item, &source.name);
     };
-    let format = source.format.unwrap_or_else(|| gather::told_by_first_byte(bytes));
-    let (hash, (records, located, rejects)) = rayon::join(
-        || xxh3_128(bytes),
-        || match format {
-            Format::Jsonl if !bytes.trim_ascii().is_empty() => {
-                let (located, rejects) = lines::locate(source, file, bytes);
-                (None, located, rejects)
-            }
-            _ => {
-                let (records, located, rejects) = taken_apart(source, file, bytes, format);
-                (Some(records), located, rejects)
-            }
-        },
-    );
-    let input = InputFile {
-        path: source.name.clone(),
-        xxh3_128: format!("{hash:032x}"),
-        bytes: bytes.len() as u64,
-        articles: 0,
-    };
-    let content = records.map_or(content, Content::Records);
-    Found { content, input: Some(input), located, rejects }
-}
-
-fn taken_apart(source: &Source, file: u32, bytes: &[u8], format: Format) -> (Vec<Record>, Located, Vec<Reject>) {
-    let reject = |record, reason| Reject { path: source.name.clone(), record, reason };
-    let mut records: Vec<Record> = Vec::new();
-    let mut located = Located::default();
-    let mut rejects = Vec::new();
-    match records::of_file(bytes, format) {
-        Err(reason) => rejects.push(reject(None, reason)),
-        Ok(all) => {
-            for taken in all {
-                match taken {
-                    Err((number, reason)) => rejects.push(reject(number, reason)),
-                    Ok(record) => {
-                        let at = records.len();
-                        let number = u32::try_from(record.number.unwrap_or(0)).unwrap_or(u32::MAX);
-                        let name = gather::name_of(record.id.clone(), record.number, &source.name);
-                        located.push(Place { file, number, text: at..at }, &name);
-                        records.push(record);
-                    }
-                }
-            }
+    if !records::taken_to_the_cut(&opened, &mut take) {
+        return Ok(opened.file);
+    }
+    let finder = Finder::new(how.columns, how.limits);
+    let mut bytes = opened.bytes;
+    let (mut located, mut rejects) = lines::locate(source, file, &bytes, finder);
+    // Hardly ever is anything wrong, so only then is it asked whether the lines are in another encoding.
+    if !rejects.is_empty() || located.places.is_empty() {
+        if records::is_blank(&bytes) {
+            take(Item::Refused(Refused::file(records::EMPTY)));
+            return Ok(opened.file);
+        }
+        let (text, notice) = encodings::utf8(bytes.clone(), how.room)?;
+        if text.as_ptr() != bytes.as_ptr() {
+            (located, rejects) = lines::locate(source, file, &text, finder);
+            bytes = text;
+        }
+        if let Some(notice) = notice {
+            take(Item::Notice(notice));
         }
     }
-    (records, located, rejects)
+    if !how.columns.are_guessed() {
+        take(Item::Columns(json_record::keys(&bytes)));
+    }
+    found.said.rejects.extend(rejects);
+    found.located = located;
+    found.content = Content::Lines(bytes);
+    Ok(opened.file)
 }

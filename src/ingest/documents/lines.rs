@@ -4,17 +4,18 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::Place;
 use super::find::Located;
-use super::{BYTE_ORDER_MARK, Place};
+use crate::ingest::containers::encodings::BYTE_ORDER_MARK;
 use crate::ingest::discover::Source;
-use crate::ingest::json_line::{self, Name};
+use crate::ingest::json_line::{self, Finder, Name};
 use crate::ingest::{Reject, gather, records};
 
 /// Bytes of a mapped file that one task reads.
 const CHUNK: usize = 4 << 20;
 
 /// The documents of JSON lines, read in chunks that end with a line.
-pub(super) fn locate(source: &Source, file: u32, bytes: &[u8]) -> (Located, Vec<Reject>) {
+pub(super) fn locate(source: &Source, file: u32, bytes: &[u8], finder: Finder<'_>) -> (Located, Vec<Reject>) {
     let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mut cuts = vec![start];
     while let Some(&last) = cuts.last()
@@ -23,7 +24,7 @@ pub(super) fn locate(source: &Source, file: u32, bytes: &[u8]) -> (Located, Vec<
         let wanted = (last + CHUNK).min(bytes.len());
         cuts.push(memchr::memchr(b'\n', &bytes[wanted..]).map_or(bytes.len(), |at| wanted + at + 1));
     }
-    let chunks: Vec<Chunk> = cuts.par_windows(2).map(|cut| chunk(bytes, cut[0]..cut[1])).collect();
+    let chunks: Vec<Chunk> = cuts.par_windows(2).map(|cut| chunk(bytes, cut[0]..cut[1], finder)).collect();
     // How many records and lines stand before each chunk.
     let befores: Vec<(u64, u64)> = chunks
         .iter()
@@ -47,8 +48,9 @@ pub(super) fn locate(source: &Source, file: u32, bytes: &[u8]) -> (Located, Vec<
 
 /// A stretch of whole lines.
 struct Chunk {
-    /// Its records, each with its number and that of its line in the chunk, both from 1.
-    found: Vec<(u64, u64, Result<json_line::Place, String>)>,
+    /// Its records, each with its number and that of its line in the chunk, both from 1; of what is none, also the byte of
+    /// the file at which it begins.
+    found: Vec<(u64, u64, Result<json_line::Place, (usize, String)>)>,
     /// How many records there are; blank lines are none.
     records: u64,
     /// How many lines there are.
@@ -79,9 +81,10 @@ impl Chunk {
                         Name::None => located.push(place, &gather::name_of(None, Some(number), &source.name)),
                     }
                 }
-                Err(reason) => {
+                Err((byte, reason)) => {
                     let reason = records::on_line(lines_before + at, &reason);
-                    rejects.push(Reject { path: source.name.clone(), record: Some(number), reason });
+                    let byte = Some(byte as u64);
+                    rejects.push(Reject { path: source.name.clone(), record: Some(number), byte, reason });
                 }
             }
         }
@@ -89,7 +92,7 @@ impl Chunk {
     }
 }
 
-fn chunk(bytes: &[u8], range: Range<usize>) -> Chunk {
+fn chunk(bytes: &[u8], range: Range<usize>, finder: Finder<'_>) -> Chunk {
     let mut chunk = Chunk { found: Vec::new(), records: 0, lines: 0 };
     let mut at = range.start;
     while at < range.end {
@@ -98,7 +101,7 @@ fn chunk(bytes: &[u8], range: Range<usize>) -> Chunk {
         chunk.lines += 1;
         if !line.trim_ascii().is_empty() {
             chunk.records += 1;
-            let read = json_line::place(line).map(|place| place.moved(at));
+            let read = finder.place(line).map(|place| place.moved(at)).map_err(|reason| (at, reason));
             chunk.found.push((chunk.records, chunk.lines, read));
         }
         at = end + 1;

@@ -3,13 +3,17 @@
 mod find;
 mod ids;
 mod lines;
+mod spill;
 
 use std::ops::Range;
 
-use memmap2::Mmap;
+use bytes::Bytes;
 
-use super::records::{self, Record};
-use super::{Corpus, InputFile, Reject};
+use super::columns::Columns;
+use super::containers::encodings::BYTE_ORDER_MARK;
+use super::limits::Limits;
+use super::records::Record;
+use super::{Corpus, InputFile, Reject, json_record};
 use crate::vectors::prefetch;
 pub use find::find;
 use ids::Ids;
@@ -18,19 +22,25 @@ use ids::Ids;
 #[derive(Debug, Default)]
 pub struct Documents {
     files: Vec<Content>,
+    /// Records that came in another form than JSON lines, as JSON lines.
+    spilled: Bytes,
     places: Vec<Place>,
     ids: Ids,
+    /// Which fields of JSON lines hold what.
+    columns: Columns,
     /// Sorted.
     pub rejects: Vec<Reject>,
     /// What was not understood of documents that were taken, sorted. The dates of JSON lines are not read here.
     pub warnings: Vec<Reject>,
+    /// What to look at though it was taken whole; sorted.
+    pub notices: Vec<Reject>,
     /// Sorted by path.
     pub inputs: Vec<InputFile>,
 }
 
 /// Files that nothing is read from any more; they are closed when this is dropped.
 #[derive(Debug)]
-pub struct Files(#[expect(dead_code, reason = "held to be dropped")] Vec<Content>);
+pub struct Files(#[expect(dead_code, reason = "held to be dropped")] (Vec<Content>, Bytes));
 
 /// How bytes write a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +51,14 @@ pub enum Writing {
     Json,
 }
 
-/// The bytes of a file.
+/// What is in a file.
 #[derive(Debug)]
 enum Content {
-    /// JSON lines, mapped.
-    Mapped(Mmap),
-    /// JSON lines, read from a pipe.
-    Read(Vec<u8>),
-    /// Records of any other form, taken apart.
+    /// JSON lines: as they lie there, mapped, or decompressed.
+    Lines(Bytes),
+    /// Records of another form, which were written to [`Documents::spilled`].
+    Spilled,
+    /// Records that are in memory already.
     Records(Vec<Record>),
 }
 
@@ -58,7 +68,8 @@ struct Place {
     file: u32,
     /// Its number in the file, from 1; 0 for a file that is one article.
     number: u32,
-    /// The bytes of its text in a file of JSON lines; of other files `at..at`, its place among the records.
+    /// The bytes of its text, in a file of JSON lines or among what was spilled; of records in memory `at..at`, its place
+    /// among them.
     text: Range<usize>,
 }
 
@@ -82,8 +93,8 @@ impl Documents {
     pub fn text(&self, position: usize) -> (&[u8], Writing) {
         let document = &self.places[position];
         match &self.files[document.file as usize] {
-            Content::Mapped(bytes) => (&bytes[document.text.clone()], Writing::Json),
-            Content::Read(bytes) => (&bytes[document.text.clone()], Writing::Json),
+            Content::Lines(bytes) => (&bytes[document.text.clone()], Writing::Json),
+            Content::Spilled => (&self.spilled[document.text.clone()], Writing::Json),
             Content::Records(records) => (records[document.text.start].text.as_bytes(), Writing::Plain),
         }
     }
@@ -99,15 +110,15 @@ impl Documents {
     /// Gives the files away, so that closing them, which takes a while for large ones, need not be waited for. Nothing but
     /// ids may be asked for afterwards.
     pub fn take_files(&mut self) -> Files {
-        Files(std::mem::take(&mut self.files))
+        Files((std::mem::take(&mut self.files), std::mem::take(&mut self.spilled)))
     }
 
     /// The whole record of a document: its text and what it says of itself.
     pub fn record(&self, position: usize) -> Record {
         let document = &self.places[position];
         match &self.files[document.file as usize] {
-            Content::Mapped(bytes) => record_around(bytes, document),
-            Content::Read(bytes) => record_around(bytes, document),
+            Content::Lines(bytes) => record_around(bytes, document, &self.columns),
+            Content::Spilled => record_around(&self.spilled, document, &Columns::default()),
             Content::Records(records) => records[document.text.start].clone(),
         }
     }
@@ -116,9 +127,8 @@ impl Documents {
     pub fn line(&self, position: usize) -> Option<&[u8]> {
         let document = &self.places[position];
         match &self.files[document.file as usize] {
-            Content::Mapped(bytes) => Some(line_around(bytes, &document.text)),
-            Content::Read(bytes) => Some(line_around(bytes, &document.text)),
-            Content::Records(_) => None,
+            Content::Lines(bytes) => Some(line_around(bytes, &document.text)),
+            Content::Spilled | Content::Records(_) => None,
         }
     }
 }
@@ -129,11 +139,12 @@ fn line_around<'a>(bytes: &'a [u8], text: &Range<usize>) -> &'a [u8] {
     bytes[start..end].strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes[start..end])
 }
 
-fn record_around(bytes: &[u8], document: &Place) -> Record {
-    records::json_record(line_around(bytes, &document.text), u64::from(document.number)).unwrap_or_default()
+fn record_around(bytes: &[u8], document: &Place, columns: &Columns) -> Record {
+    // What was too long was not taken, and with its fields a line may be longer than it came.
+    let limits = Limits { record: u64::MAX, ..Limits::default() };
+    let line = line_around(bytes, &document.text);
+    json_record::read(line, u64::from(document.number), columns, &limits).unwrap_or_default()
 }
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Documents {
     /// The documents of a corpus that is in memory already.
@@ -144,10 +155,13 @@ impl Documents {
         let records = corpus.articles.into_iter().map(Record::from).collect();
         Self {
             files: vec![Content::Records(records)],
+            spilled: Bytes::new(),
             places,
             ids,
+            columns: Columns::default(),
             rejects: corpus.rejects,
             warnings: corpus.warnings,
+            notices: corpus.notices,
             inputs: corpus.files,
         }
     }

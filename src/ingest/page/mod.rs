@@ -19,6 +19,7 @@ mod tree;
 
 use thiserror::Error;
 
+use super::containers::encodings;
 use super::records::{Fields, Record};
 use super::shape::folded;
 use crate::article::{MetadataSource, Outlet, Published};
@@ -99,18 +100,20 @@ fn with_headline(text: String, fields: &Facts) -> String {
     format!("{}\n\n{text}", title.value)
 }
 
-/// The record of a file that is a page.
+/// The record of a page in bytes, in the encoding that came with it, else in what it declares or looks like. `address` as in
+/// [`read`].
 ///
 /// # Errors
 /// Why the page gives no article, in words.
-pub(crate) fn record(bytes: &[u8]) -> Result<Record, String> {
+pub(crate) fn record(bytes: &[u8], charset: Option<&str>, address: Option<&str>) -> Result<Record, String> {
     if bytes.len() > LARGEST {
         return Err(PageError::TooLarge(LARGEST).to_string());
     }
     if let Some(kind) = decode::foreign_bytes(bytes) {
         return Err(PageError::Foreign(kind).to_string());
     }
-    let page = read(&decode::text(bytes), None).map_err(|error| error.to_string())?;
+    let html = charset.map_or_else(|| decode::text(bytes), |label| encodings::labelled(bytes, Some(label)).into());
+    let page = read(&html, address).map_err(|error| error.to_string())?;
     Ok(Record { text: page.text, fields: page.fields.into(), ..Record::default() })
 }
 

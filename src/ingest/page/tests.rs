@@ -125,6 +125,6 @@ proptest! {
         if let Ok(page) = first {
             prop_assert!(page.text.contains(char::is_alphanumeric) && !page.text.contains('\0'));
         }
-        let _ = record(&bytes);
+        let _ = record(&bytes, None, None);
     }
 }
