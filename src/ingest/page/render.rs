@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(read("<p>One\n <b>t</b>wo</p>tail<p>three"), "One two\n\ntail\n\nthree");
         assert_eq!(read("<p>List:</p><ul><li><p>a</p></li><li>b<br>c</ul><p>end"), "List:\n\na\nb\nc\n\nend");
         assert_eq!(read("<table><tr><th>A<th>B<tr><td>1<td><p>2</p></table>x"), "A B\n1 2\n\nx");
-        assert_eq!(read("<pre>a\n  b</pre>"), "a\n b");
+        assert_eq!(read("<pre>a\n  b</pre>"), "a\nb");
         assert_eq!(read("vote<sup><a href=#n>[1]</a></sup>s x<sup>2</sup>"), "votes x2");
         assert_eq!(read("co\u{ad}operate&nbsp;now\u{200b}"), "cooperate now");
         assert_eq!(read("<blockquote><p>“Go,” he said.</p></blockquote>"), "“Go,” he said.");

@@ -94,7 +94,14 @@ fn headline_and_outlet() {
 #[test]
 fn the_text_has_its_headline_once() {
     let page = |body: &str| {
-        read(&format!("<title>Ferry returns | Post</title><body>{body}{PROSE}"), None).expect("an article").text
+        read(
+            &format!(
+                "<title>Ferry returns | Post</title><meta property='og:site_name' content='Post'><body>{body}{PROSE}"
+            ),
+            None,
+        )
+        .expect("an article")
+        .text
     };
     for body in ["<h1>Ferry returns</h1>", "<p>Ferry returns</p>", ""] {
         let text = page(body);

@@ -153,11 +153,19 @@ fn dated(lines: &[&String]) -> Option<Published> {
 fn lines(document: &Document) -> Vec<String> {
     let Some(body) = document.body() else { return Vec::new() };
     let mut lines = vec![String::new()];
+    let mut last_block = None;
     for node in body.descendants_it() {
         if node.is_text() {
             let hidden = node
                 .parent()
                 .is_some_and(|p| matches!(tree::name(&p).as_str(), "script" | "style" | "noscript" | "template"));
+            // What follows a heading without a box of its own is another line.
+            let block =
+                node.ancestors_it(None).find(|above| !tree::is_inline(&tree::name(above))).map(|above| above.id);
+            if block != last_block {
+                lines.push(String::new());
+                last_block = block;
+            }
             if let Some(last) = lines.last_mut().filter(|_| !hidden) {
                 last.push_str(&node.text());
             }

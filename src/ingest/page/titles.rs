@@ -50,9 +50,9 @@ pub fn without_site(title: Value, site: Option<&Value>) -> Value {
         return title;
     }
     let mut text = without_label(&title.value);
-    if let Some(site) = site.map(|site| folded(&site.value)).filter(|site| !site.is_empty()) {
+    if let Some(site) = site.map(|site| bare(&site.value)).filter(|site| !site.is_empty()) {
         let is_site = |part: &str| {
-            let fold = folded(part);
+            let fold = bare(part);
             !fold.is_empty() && (fold.starts_with(&site) || site.starts_with(&fold)) && word_count(part) <= 8
         };
         // The longest headline that leaves nothing but the site.
@@ -66,6 +66,12 @@ pub fn without_site(title: Value, site: Option<&Value>) -> Value {
         text = headline.unwrap_or(text);
     }
     Value::new(text, title.source)
+}
+
+/// A name folded, without its article.
+fn bare(name: &str) -> String {
+    let fold = folded(name);
+    fold.strip_prefix("the").filter(|rest| rest.len() >= 3).map_or_else(|| fold.clone(), str::to_owned)
 }
 
 /// A title without the word that says which view of the article the page is.
