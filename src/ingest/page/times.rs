@@ -1,4 +1,5 @@
-//! When a page says that its article was published. Days of changes and of the page itself are left aside.
+//! When a page says that its article was published. Days of changes count where they are printed and nothing tells the first
+//! day to machines; those of the page itself never do.
 
 use dom_query::{Document, NodeRef};
 
@@ -143,10 +144,11 @@ fn dated(lines: &[&String]) -> Option<Published> {
             DateLine::of(line, Span::new(0, line.len()), &printed, before).into_iter().flat_map(|line| line.dates),
         );
     }
-    let of = |wanted: Cue| {
-        found.iter().find(|(cue, _)| *cue == wanted).and_then(|(_, printed)| printed.published(Source::Text))
-    };
-    of(Cue::Published).or_else(|| of(Cue::Bare))
+    // As in a text without a page around it: the text at hand is that of the latest change it admits.
+    let of = |wanted: Cue| found.iter().filter(move |(cue, _)| *cue == wanted).map(|(_, printed)| printed);
+    let changed = of(Cue::Updated).max_by_key(|printed| (printed.day, printed.time));
+    let printed = changed.or_else(|| of(Cue::Published).next()).or_else(|| of(Cue::Bare).next())?;
+    printed.published(Source::Text)
 }
 
 /// The lines of the page: the texts of its blocks.
