@@ -3,8 +3,8 @@
 
 use super::Sources;
 use super::attribution::Attribution;
+use super::candidate::Candidate;
 use super::line::{self, Line};
-use super::tree::Candidate;
 
 /// Log-odds that a version loses for each later version that its successor could have been made from.
 const LATER: f64 = 8.0;
