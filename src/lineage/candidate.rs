@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use petgraph::unionfind::UnionFind;
 
 use super::arborescence::Arc;
+use super::step::Step;
 use crate::verify::Match;
 
 /// A possible derivation.
@@ -21,14 +22,16 @@ pub struct Candidate<'a> {
     pub is_attested: bool,
     /// Later versions that the derived article could have been made from.
     pub later: usize,
+    /// The derived article's own wording that its nearest possible source has beyond this one, as a share of it.
+    pub beyond: f64,
     /// Probability among all lineages of the story, 0 to 1.
     pub probability: f64,
     /// Copies that the source is expected to have besides.
     pub copies: f64,
     /// Singular readings of the source and of the derived article, where they are to tell which came first.
     pub singular: Option<(usize, usize)>,
-    /// Whether it is a step of an undated line of versions.
-    pub is_step: bool,
+    /// The step of an undated line of versions that it is, if it is one.
+    pub step: Option<Step>,
 }
 
 /// The articles that candidates connect, two or more, each set ascending.

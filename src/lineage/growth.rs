@@ -1,16 +1,18 @@
 //! Growth: from matches to the branching of all articles.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::archaic::Forms;
 use super::attribution::Attribution;
 use super::candidate::{Candidate, connected};
 use super::direction::Standing;
 use super::kin::Kin;
 use super::scales::Scales;
 use super::tree::Tree;
-use super::{Sources, background, descent, versions};
+use super::{Sources, background, descent, step, versions};
 use crate::settings::LineageSettings;
 use crate::verify::Match;
 
@@ -24,7 +26,8 @@ pub fn grow<'a>(
 ) -> Tree<'a> {
     let standing = Standing::of(sources, attribution, matches);
     let kin = Kin::of(sources.articles.len(), matches);
-    let scales = Scales { sources: *sources, attribution, standing, kin };
+    let archaic = Forms::of(sources.articles, sources.texts);
+    let scales = Scales { sources: *sources, attribution, standing, kin, archaic };
     let mut candidates: Vec<Candidate<'a>> =
         matches.par_iter().flat_map_iter(|found| scales.candidates(found, settings)).collect();
     candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
@@ -40,8 +43,24 @@ pub fn grow<'a>(
         })
         .collect();
     let custom = scales.custom(&stories);
-    let settled: Vec<Vec<Option<usize>>> =
-        stories.par_iter_mut().map(|(articles, own)| scales.settle(articles, own, custom)).collect();
+    let is_line: Vec<bool> =
+        stories.par_iter().map(|(articles, own)| versions::is_line(attribution, articles, own, custom)).collect();
+    let lines: Vec<(&[usize], Vec<(usize, usize)>)> = stories
+        .iter()
+        .zip(&is_line)
+        .filter(|(_, is_line)| **is_line)
+        .map(|((articles, own), _)| (&**articles, pairs(own)))
+        .collect();
+    let mut steps = step::compare(sources, &lines).into_iter();
+    let steps: Vec<Option<_>> = is_line.iter().map(|&is_line| if is_line { steps.next() } else { None }).collect();
+    let settled: Vec<Vec<Option<usize>>> = stories
+        .par_iter_mut()
+        .zip(&steps)
+        .map(|((articles, own), steps)| match steps {
+            Some(steps) => scales.put_in_line(articles, own, steps),
+            None => scales.settle(articles, own),
+        })
+        .collect();
     let mut chosen = vec![None; count];
     for ((articles, own), picked) in stories.into_iter().zip(settled) {
         for ((article, own), picked) in articles.into_iter().zip(own).zip(picked) {
@@ -52,6 +71,13 @@ pub fn grow<'a>(
     let sources: Vec<Option<usize>> =
         chosen.iter().map(|c: &Option<usize>| c.map(|c| candidates[c].arc.source)).collect();
     Tree { descent: descent::walk(&sources), candidates, chosen, into, matches, scales }
+}
+
+/// The pairs of articles that candidates of one story join, the smaller position first.
+fn pairs(into: &[Vec<Candidate<'_>>]) -> Vec<(usize, usize)> {
+    let pair = |c: &Candidate<'_>| (c.arc.source.min(c.arc.derived), c.arc.source.max(c.arc.derived));
+    let pairs: BTreeSet<(usize, usize)> = into.iter().flatten().map(pair).collect();
+    pairs.into_iter().collect()
 }
 
 /// Drops the candidates between groups of articles that share no more than the background of their story. Only stories of

@@ -1,6 +1,7 @@
 //! Matches -> Lineage: who took from whom, missing originals included.
 
 pub mod arborescence;
+pub mod archaic;
 pub mod attribution;
 pub mod background;
 mod candidate;
@@ -9,6 +10,7 @@ pub mod copies;
 pub mod credits;
 mod descent;
 pub mod direction;
+pub mod edits;
 mod growth;
 pub mod heap;
 pub mod kin;
@@ -25,6 +27,7 @@ pub mod relation;
 mod scales;
 pub mod second_source;
 mod settle;
+pub mod step;
 pub mod stories;
 mod tree;
 mod versions;

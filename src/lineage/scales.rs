@@ -1,6 +1,7 @@
 //! Scales: what every possible derivation is weighed with, before its rivals are known.
 
 use super::arborescence::Arc;
+use super::archaic::Forms;
 use super::attribution::Attribution;
 use super::candidate::Candidate;
 use super::direction::{self, Standing};
@@ -31,6 +32,8 @@ pub struct Scales<'a> {
     pub standing: Standing,
     /// Their nearest relatives.
     pub kin: Kin,
+    /// Their archaic forms.
+    pub archaic: Forms,
 }
 
 impl<'a> Scales<'a> {
@@ -61,7 +64,8 @@ impl<'a> Scales<'a> {
             .filter(move |&(_, derived)| linked && (!unmet[derived] || found.own_wording() >= settings.rewrite))
             .map(move |(source, derived)| {
                 let order = self.order(found, source, derived);
-                let log_odds = reason::sum(&order);
+                let language = self.archaic.weigh(found, source);
+                let log_odds = reason::sum(&order) + language.map_or(0.0, |reason| reason.weight);
                 let direction = links::probability(log_odds);
                 let weight = link.min(SUREST) + direction.max(1e-12).ln() + AGAINST_ORDER * log_odds.min(0.0);
                 let is_attested = order.iter().any(|reason| reason.weight.abs() > 1.5);
@@ -72,10 +76,11 @@ impl<'a> Scales<'a> {
                     direction,
                     is_attested,
                     later: 0,
+                    beyond: 0.0,
                     probability: 0.0,
                     copies: 0.0,
                     singular: None,
-                    is_step: false,
+                    step: None,
                 }
             })
             .filter(|candidate| candidate.direction >= POSSIBLE)

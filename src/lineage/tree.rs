@@ -65,10 +65,13 @@ impl<'a> Tree<'a> {
     }
 
     fn reasons(&self, candidate: usize) -> Vec<Reason<'a>> {
-        let Candidate { arc, found, later, copies, singular, .. } = self.candidates[candidate];
+        let Candidate { arc, found, later, copies, singular, step, beyond, .. } = self.candidates[candidate];
         let mut reasons = self.scales.order(found, arc.source, arc.derived);
+        reasons.extend(self.scales.archaic.weigh(found, arc.source));
         reasons.extend(self.scales.link(found));
         reasons.extend(nearness::weigh(found, arc.derived));
+        reasons.extend(nearness::behind(beyond));
+        reasons.extend(step.map_or_else(Vec::new, |step| step.weigh()));
         if later > 0 {
             reasons.push(Reason::new("later_versions", Value::Count(later), versions::penalty(later)));
         }
@@ -96,15 +99,23 @@ impl<'a> Tree<'a> {
         if probability + back > 0.0 { probability / (probability + back) } else { direction }
     }
 
-    /// Other possible sources of the derived article that are nearly the same text as the candidate's: which of them it
-    /// was, the wording cannot tell.
+    /// Other possible sources of the derived article that are nearly the same text as the candidate's source, or nearly
+    /// the same as the derived article: which of them was copied, or was the first copy, the wording cannot tell.
     pub fn twins(&self, candidate: usize) -> usize {
         let arc = self.candidates[candidate].arc;
+        let are_twins = |x: usize, y: usize| self.matched(x, y).is_some_and(|found| found.own_jaccard >= TWIN);
+        let joins_twins = self.joins_twins(candidate);
         let is_twin = |c: usize| {
             let other = self.candidates[c].arc.source;
-            other != arc.source && self.matched(arc.source, other).is_some_and(|found| found.own_jaccard >= TWIN)
+            other != arc.source && (are_twins(arc.source, other) || !joins_twins && are_twins(arc.derived, other))
         };
         self.into[arc.derived].clone().filter(|&c| is_twin(c)).count()
+    }
+
+    /// The log-odds that archaic forms add to a candidate.
+    pub fn archaism(&self, candidate: usize) -> f64 {
+        let Candidate { arc, found, .. } = self.candidates[candidate];
+        self.scales.archaic.weigh(found, arc.source).map_or(0.0, |reason| reason.weight)
     }
 
     /// Whether the two articles of a candidate are twins themselves.
