@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(phrase, Edits { phrases: (0, 1), ..Edits::default() });
         let cut = between(old, "The mill by the river grinds corn for the valley.");
         assert_eq!(cut, Edits { passages: (1, 0), ..Edits::default() });
-        let wording = between(old, &old.replace("Nobody lives", "There lives no man"));
+        let wording = between(old, &old.replace("Nobody lives", "There is no man"));
         assert_eq!(wording.wordings, (0, 1), "{wording:?}");
     }
 
