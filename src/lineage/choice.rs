@@ -8,7 +8,7 @@ use super::marginals::marginals;
 pub const EXACT: usize = 128;
 /// Log-odds of an article having been copied once more, for each nat of the copies it is expected to have: what many
 /// copied is at hand, and known. Preferential attachment (Yule 1925; Barabási and Albert 1999).
-pub const COPIED: f64 = 2.0;
+pub const COPIED: f64 = 3.0;
 /// How often expected copies and probabilities are computed from each other.
 const ROUNDS: usize = 3;
 /// A source is chosen when it is at least this probable against the article having none.

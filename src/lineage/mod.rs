@@ -1,12 +1,17 @@
 //! Matches -> Lineage: who took from whom, missing originals included.
 
 pub mod arborescence;
+pub mod archaic;
 pub mod attribution;
 pub mod background;
+mod candidate;
 pub mod choice;
 pub mod copies;
 pub mod credits;
+mod descent;
 pub mod direction;
+pub mod edits;
+mod growth;
 pub mod heap;
 pub mod kin;
 pub mod line;
@@ -19,7 +24,10 @@ pub mod outlets;
 pub mod readings;
 mod reason;
 pub mod relation;
+mod scales;
 pub mod second_source;
+mod settle;
+pub mod step;
 pub mod stories;
 mod tree;
 mod versions;
@@ -164,7 +172,7 @@ pub struct Sources<'a> {
 pub fn reconstruct(sources: &Sources<'_>, matches: &[Match], settings: &LineageSettings) -> Lineage {
     let attribution = attribution::Attribution::of(sources);
     let matches = copies::settle(sources, &attribution, matches);
-    let tree = tree::grow(sources, &attribution, &matches, settings);
+    let tree = growth::grow(sources, &attribution, &matches, settings);
     let missing = missing::hypothesise(sources, &attribution.credits, &tree, settings);
     let seconds = second_source::find(sources, &attribution, &tree);
     stories::assemble(sources, tree, missing, seconds, settings)

@@ -24,6 +24,22 @@ const MOST_FIGURES: usize = 20;
 /// For each figure that one of them changed. An altered copy has some too, so this only tells versions apart.
 const CONFLICT: f64 = 0.4;
 
+/// For each nat by which another possible source has more of the article's wording than this one, against [`SOME`]: where
+/// most of an article is rewritten, a passage that only one of its possible sources has still tells them apart.
+const ANOTHER: f64 = 3.0;
+/// Share of the article's wording from which the multiples of what another source has beyond this one count.
+const SOME: f64 = 0.1;
+
+/// The share of an article's own wording that the other article of the match has, 0 to 1.
+pub fn taken(found: &Match, derived: usize) -> f64 {
+    if derived == found.b { found.own_wording_b_in_a } else { found.own_wording_a_in_b }
+}
+
+/// The reason against a source when another possible one has more of the article's wording, by that share of it.
+pub fn behind(beyond: f64) -> Option<Reason<'static>> {
+    (beyond > 0.0).then(|| Reason::new("another_has_more", Value::Share(beyond), -ANOTHER * (beyond / SOME).ln_1p()))
+}
+
 /// The log-odds that new wording takes, given as a share of the derived article's own.
 fn novelty(new: f64) -> f64 {
     -NEW_WORDING * new - MULTIPLE * (new / TRIFLE).ln_1p()
@@ -31,11 +47,8 @@ fn novelty(new: f64) -> f64 {
 
 /// The reasons why `derived` was made from the other article of the match and not from another relative, in log-odds.
 pub fn weigh(found: &Match, derived: usize) -> Vec<Reason<'static>> {
-    let (kept, taken) = if derived == found.b {
-        (found.own_wording_a_in_b, found.own_wording_b_in_a)
-    } else {
-        (found.own_wording_b_in_a, found.own_wording_a_in_b)
-    };
+    let taken = taken(found, derived);
+    let kept = self::taken(found, if derived == found.b { found.a } else { found.b });
     let figures = found.shared_figures.min(MOST_FIGURES);
     let mut reasons = vec![
         Reason::new("same_content", Value::Share(found.coverage), COVERAGE * found.coverage),
@@ -54,6 +67,13 @@ pub fn weigh(found: &Match, derived: usize) -> Vec<Reason<'static>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_has_the_most_wording_is_not_behind() {
+        assert_eq!(behind(0.0), None);
+        let weight = |beyond: f64| behind(beyond).map_or(0.0, |reason| reason.weight);
+        assert!(weight(0.02) < 0.0 && weight(0.1) < -2.0 && weight(0.1) > weight(0.3));
+    }
 
     #[test]
     fn a_few_readings_tell_near_copies_apart_and_not_remote_ones() {

@@ -19,6 +19,10 @@ const STEP: f64 = 0.95;
 /// The most an edge may claim when the shape of the story speaks for its direction: a source of several others, with many
 /// times the copies of any rival.
 const STRUCTURAL: f64 = 0.9;
+/// The most an edge may claim when the forms of the language attest its direction: a text may be made to sound old.
+const LANGUAGE: f64 = 0.9;
+/// Log-odds of archaic forms from which they attest it.
+const ARCHAIC: f64 = 1.5;
 /// Other copies of the source from which the shape speaks.
 const COPIES: f64 = 2.0;
 /// How many times the copies of the next possible source they must be.
@@ -76,10 +80,12 @@ fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &Lineage
     let is_attested = candidate.direction > 0.5 && candidate.is_attested;
     let cap = if is_attested {
         ATTESTED
-    } else if candidate.is_step {
+    } else if candidate.step.is_some() {
         STEP
     } else if candidate.copies >= COPIES && stands_out() {
         STRUCTURAL
+    } else if tree.archaism(index) >= ARCHAIC {
+        LANGUAGE
     } else {
         UNATTESTED
     };
@@ -87,7 +93,7 @@ fn derivation(tree: &Tree<'_>, index: usize, is_second: bool, settings: &Lineage
     // A second source does not compete with the first; it needs only its own link and direction.
     let probability = if is_second {
         candidate.direction * 0.8
-    } else if candidate.is_step {
+    } else if candidate.step.is_some() {
         candidate.probability * STEP
     } else if is_attested {
         candidate.probability

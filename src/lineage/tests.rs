@@ -237,3 +237,36 @@ fn which_of_two_twins_was_copied_stays_open() {
     assert_eq!(edges.len(), 2, "{edges:?}");
     assert!(lineage.graph.edge_weights().all(|edge| edge.confidence <= 0.5), "{:?}", lineage.graph);
 }
+
+/// A tale as told long ago, and as told now.
+const TALE: [(&str, &str); 4] = [
+    (
+        "There dwelt a cobbler by the harbour who spake unto no man, for he feared that the tide heareth every word.",
+        "There dwelt a cobbler by the harbour who spoke to no man, for he feared that the tide hears every word.",
+    ),
+    (
+        "Whosoever bringeth him a torn boot before the bells of evening shall have it mended for a copper and a loaf.",
+        "Whoever brings him a torn boot before the bells of evening shall have it mended for a copper and a loaf.",
+    ),
+    (
+        "A captain asked him whither the herring had gone, and the cobbler saith that the moon hath called them northward.",
+        "A captain asked him where the herring had gone, and the cobbler says that the moon has called them northward.",
+    ),
+    (
+        "Then the fleet sailed beyond the white cliffs, and peradventure it would have starved but for seven grey whales.",
+        "Then the fleet sailed beyond the white cliffs, and perhaps it would have starved but for seven grey whales.",
+    ),
+];
+
+#[test]
+fn an_undated_text_in_old_words_is_the_source() {
+    let old: Vec<&str> = TALE.iter().map(|(old, _)| *old).collect();
+    let new: Vec<&str> = TALE.iter().map(|(_, new)| *new).collect();
+    for (old_id, new_id) in [("a", "b"), ("b", "a")] {
+        let (lineage, edges) = lineage(&[article(old_id, "", None, &old), article(new_id, "", None, &new)]);
+        assert_eq!(edges, [format!("{old_id} > {new_id}")]);
+        let edge = &lineage.graph.edge_weights().next().expect("an edge");
+        assert!(edge.direction_confidence > 0.8 && edge.direction_confidence <= 0.9, "{}", edge.direction_confidence);
+        assert!(edge.evidence.iter().any(|reason| reason.name == "archaic_forms" && reason.value == "4..0"));
+    }
+}

@@ -3,8 +3,9 @@
 
 use super::Sources;
 use super::attribution::Attribution;
+use super::candidate::Candidate;
 use super::line::{self, Line};
-use super::tree::Candidate;
+use super::step;
 
 /// Log-odds that a version loses for each later version that its successor could have been made from.
 const LATER: f64 = 8.0;
@@ -19,9 +20,7 @@ const LOSS: f64 = 0.006;
 /// The same in a corpus whose stories mostly are lines: texts moved back and forth, cut and restored strain a line.
 const LOSS_AMONG_LINES: f64 = 0.1;
 /// Log-odds of a step for each nat of Jaccard similarity.
-const LIKENESS: f64 = 24.0;
-/// Largest log-odds of a step from the shorter to the longer version: documents grow.
-const GROWTH: f64 = 4.0;
+const LIKENESS: f64 = 60.0;
 
 /// Whether two articles may be versions of one document: they are of one outlet, or nobody says of which.
 pub fn may_be_versions(attribution: &Attribution, x: usize, y: usize) -> bool {
@@ -65,35 +64,51 @@ pub fn penalty(later: usize) -> f64 {
     -LATER * later as f64
 }
 
-/// The line of an undated story, if it is one: few articles of one document, of which nothing attests the order, and
-/// which are as alike along a line as along any tree. Candidates are given by derived article; `articles` are their
-/// positions, ascending, and `lengths` their words.
-pub fn undated_line(
-    attribution: &Attribution,
-    articles: &[usize],
-    lengths: &[usize],
-    into: &[Vec<Candidate<'_>>],
-    custom: Custom,
-) -> Option<Line> {
+/// Whether an undated story is a line: few articles of one document, of which nothing attests the order, and which are as
+/// alike along a line as along any tree. Candidates are given by derived article; `articles` are their positions,
+/// ascending.
+pub fn is_line(attribution: &Attribution, articles: &[usize], into: &[Vec<Candidate<'_>>], custom: Custom) -> bool {
     let count = articles.len();
     if !(custom.least..=line::MOST).contains(&count) || !is_open(attribution, into) {
-        return None;
+        return false;
     }
-    let mut alike = vec![line::NEVER; count * count];
+    let alike = alike(articles, into);
+    line::line(count, |from, to| alike[from * count + to])
+        .is_some_and(|bare| (best_tree(count, &alike) - bare.weight) / (count - 1) as f64 <= custom.loss)
+}
+
+/// The line of an undated story; `order` gives the log-odds of its articles' order by what the texts say of it.
+pub fn undated_line(
+    articles: &[usize],
+    into: &[Vec<Candidate<'_>>],
+    order: impl Fn(&Candidate<'_>) -> f64,
+) -> Option<Line> {
+    let count = articles.len();
+    let alike = alike(articles, into);
+    let mut odds = vec![0.0; count * count];
     for candidate in into.iter().flatten() {
-        let place = |article: usize| articles.binary_search(&article).unwrap_or(0);
-        let (from, to) = (place(candidate.arc.source), place(candidate.arc.derived));
-        alike[from * count + to] = candidate.found.own_jaccard.max(1e-3).ln();
-    }
-    let bare = line::line(count, |from, to| alike[from * count + to])?;
-    let loss = (best_tree(count, &alike) - bare.weight) / (count - 1) as f64;
-    if loss > custom.loss {
-        return None;
+        odds[place(articles, candidate.arc.source) * count + place(articles, candidate.arc.derived)] = order(candidate);
     }
     line::line(count, |from, to| {
-        let longer = (2.0 * (lengths[to] as f64 / lengths[from].max(1) as f64).ln()).tanh() * GROWTH;
-        LIKENESS * alike[from * count + to] - (-longer).exp().ln_1p()
+        let step = from * count + to;
+        LIKENESS * alike[step] + step::log_probability(odds[step])
     })
+}
+
+/// Where an article stands among those of its story.
+fn place(articles: &[usize], article: usize) -> usize {
+    articles.binary_search(&article).unwrap_or(0)
+}
+
+/// The logarithm of the likeness of each two articles of a story.
+fn alike(articles: &[usize], into: &[Vec<Candidate<'_>>]) -> Vec<f64> {
+    let count = articles.len();
+    let mut alike = vec![line::NEVER; count * count];
+    for candidate in into.iter().flatten() {
+        let (from, to) = (place(articles, candidate.arc.source), place(articles, candidate.arc.derived));
+        alike[from * count + to] = candidate.found.own_jaccard.max(1e-3).ln();
+    }
+    alike
 }
 
 /// Whether nothing attests the order of a story and all of it may be one document.
