@@ -45,7 +45,7 @@ fn pages_give_the_lineage_of_their_texts() {
     let mut edges = 0;
     for (at, family) in families.iter().enumerate() {
         let [pages, texts] = ["pages", "texts"].map(|name| place.path().join(format!("{name}-{at}")));
-        [&pages, &texts].map(|folder| fs::create_dir(folder).expect("a folder"));
+        [&pages, &texts].into_iter().for_each(|folder| fs::create_dir(folder).expect("a folder"));
         let corpus = ingest::read(&Request { inputs: vec![family.clone()], ..Request::default() }).expect("a corpus");
         for article in &corpus.articles {
             let text = squeezed(&article.text);
