@@ -92,8 +92,20 @@ fn folder(root: &Path, rejects: &mut Vec<Reject>) -> Vec<(PathBuf, String, FileT
     let is_hidden =
         |entry: &walkdir::DirEntry| entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
     let mut files = Vec::new();
-    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter().filter_entry(|e| !is_hidden(e)) {
+    let mut entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
         match entry {
+            Ok(entry) if is_hidden(&entry) => {
+                if entry.file_type().is_dir() {
+                    entries.skip_current_dir();
+                }
+            }
+            Ok(entry) if entry.file_type().is_dir() && entry.depth() > 0 && is_output(entry.path()) => {
+                entries.skip_current_dir();
+                let reason =
+                    "the output of an earlier run; it was not searched, give it as an input of its own to read it";
+                rejects.push(Reject { path: shown(entry.path()), record: None, byte: None, reason: reason.into() });
+            }
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => files.push((entry.path().to_owned(), relative(root, entry.path()), entry.file_type())),
             Err(error) => {
@@ -106,6 +118,16 @@ fn folder(root: &Path, rejects: &mut Vec<Reject>) -> Vec<(PathBuf, String, FileT
         }
     }
     files
+}
+
+/// Whether copytrail wrote a folder below the input: its reports would be read as articles.
+fn is_output(folder: &Path) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Run {
+        program: String,
+    }
+    let run = || serde_json::from_slice::<Run>(&fs::read(folder.join("run.json")).ok()?).ok();
+    run().is_some_and(|run| run.program == env!("CARGO_PKG_NAME"))
 }
 
 fn walk_reason(error: &walkdir::Error) -> String {
@@ -207,6 +229,21 @@ mod tests {
         assert_eq!(rejected, ["README", "x.gz"]);
         let overlapping = names(&[root.join("b"), root.to_owned(), root.join("z.txt")]);
         assert_eq!(overlapping.0, ["b/a.md", "c.csv.GZ", "page.html", "z.txt"], "one file is one article");
+    }
+
+    #[test]
+    fn what_an_earlier_run_wrote_is_no_article() {
+        let root = tempfile::tempdir().expect("a folder");
+        let root = root.path();
+        let out = root.join("out");
+        fs::create_dir(&out).expect("a folder");
+        fs::write(root.join("a.txt"), "x").expect("a file");
+        fs::write(out.join("report.html"), "x").expect("a file");
+        fs::write(out.join("run.json"), r#"{"program": "another", "version": 1}"#).expect("a file");
+        assert_eq!(names(&[root.to_owned()]).0, ["a.txt", "out/report.html"]);
+        fs::write(out.join("run.json"), r#"{"program": "copytrail", "version": "0.1.0"}"#).expect("a file");
+        assert_eq!(names(&[root.to_owned()]), (vec!["a.txt".to_owned()], vec!["out".to_owned()]));
+        assert_eq!(names(&[out]).0, ["report.html"], "asked for by name");
     }
 
     #[cfg(unix)]

@@ -30,16 +30,19 @@ pub struct Choice {
 ///
 /// The branching chosen is the one with the most arcs expected to be right, not the single most probable one: of a hub and
 /// its many copies the hub is the origin, even though each single copy could be.
-pub fn choose(nodes: usize, arcs: &[Arc], is_open: &[bool]) -> Choice {
+///
+/// An arc that `joins_twins` is no copy that draws others: a text that was printed twice is not better known for it.
+pub fn choose(nodes: usize, arcs: &[Arc], is_open: &[bool], joins_twins: &[bool]) -> Choice {
     let mut arcs = arcs.to_vec();
     let bare: Vec<f64> = arcs.iter().map(|arc| arc.weight).collect();
     let mut probability = probabilities(nodes, &arcs);
     let mut copies = vec![0.0; arcs.len()];
     for _ in 0..ROUNDS {
         let mut expected = vec![0.0; nodes];
-        arcs.iter().zip(&probability).for_each(|(arc, p)| expected[arc.source] += p);
+        let counted = |at: usize| if joins_twins[at] { 0.0 } else { probability[at] };
+        arcs.iter().enumerate().for_each(|(at, arc)| expected[arc.source] += counted(at));
         for (at, arc) in arcs.iter_mut().enumerate() {
-            copies[at] = (expected[arc.source] - probability[at]).max(0.0);
+            copies[at] = (expected[arc.source] - counted(at)).max(0.0);
             if is_open[arc.derived] {
                 arc.weight = bare[at] + COPIED * copies[at].ln_1p();
             }
@@ -80,21 +83,21 @@ mod tests {
     #[test]
     fn the_hub_is_the_origin() {
         let spokes: Vec<(usize, usize, f64)> = (1..5).flat_map(|leaf| [(0, leaf, 6.0), (leaf, 0, 6.0)]).collect();
-        let choice = choose(5, &arcs(&spokes), &[true; 5]);
+        let choice = choose(5, &arcs(&spokes), &[true; 5], &[false; 8]);
         assert_eq!(choice.into, [None, Some(0), Some(2), Some(4), Some(6)]);
         assert!(choice.probability[0] > 0.75, "{choice:?}");
     }
 
     #[test]
     fn a_source_that_is_no_more_likely_than_none_is_left() {
-        let choice = choose(2, &arcs(&[(0, 1, -4.0), (1, 0, -4.0)]), &[true; 2]);
+        let choice = choose(2, &arcs(&[(0, 1, -4.0), (1, 0, -4.0)]), &[true; 2], &[false; 2]);
         assert_eq!(choice.into, [None, None]);
     }
 
     #[test]
     fn a_large_story_is_weighed_article_by_article() {
         let chain: Vec<(usize, usize, f64)> = (1..500).map(|n| (n - 1, n, 8.0)).collect();
-        let choice = choose(500, &arcs(&chain), &[true; 500]);
+        let choice = choose(500, &arcs(&chain), &[true; 500], &[false; 499]);
         assert!(choice.into[0].is_none() && choice.into[1..].iter().all(Option::is_some));
     }
 }

@@ -80,10 +80,19 @@ impl Scales<'_> {
                     + nearness::behind(c.beyond).map_or(0.0, |reason| reason.weight)
                     + versions::penalty(later)
             };
-            let nearest = candidates.iter().zip(later).map(|(c, &l)| near(c, l)).fold(f64::NEG_INFINITY, f64::max);
-            for (candidate, &later) in candidates.iter_mut().zip(later) {
+            // A twin of which nothing tells that it came first may as well be made from this article: where it is, the
+            // others must not be measured by it, or of two twins neither would have a source.
+            let may_follow = |c: &Candidate<'_>| c.found.joins_twins() && !c.is_attested;
+            let best = |of: &dyn Fn(&Candidate<'_>) -> bool| {
+                let weights = candidates.iter().zip(later).filter(|(c, _)| of(c)).map(|(c, &later)| near(c, later));
+                weights.fold(f64::NEG_INFINITY, f64::max)
+            };
+            let (nearest, nearest_before) = (best(&|_| true), best(&|c| !may_follow(c)));
+            let measure = |c: &Candidate<'_>| if may_follow(c) { nearest } else { nearest_before };
+            let gains: Vec<f64> = candidates.iter().zip(later).map(|(c, &l)| near(c, l) - measure(c)).collect();
+            for ((candidate, &later), gain) in candidates.iter_mut().zip(later).zip(gains) {
                 candidate.later = later;
-                candidate.arc.weight += near(candidate, later) - nearest;
+                candidate.arc.weight += gain;
             }
         }
         let place = |article: usize| articles.binary_search(&article).unwrap_or(0);
@@ -93,7 +102,8 @@ impl Scales<'_> {
             .map(|c| Arc { source: place(c.arc.source), derived: place(c.arc.derived), weight: c.arc.weight })
             .collect();
         let is_open: Vec<bool> = into.iter().map(|into| !into.iter().any(|c| c.is_attested)).collect();
-        let choice = choice::choose(articles.len(), &arcs, &is_open);
+        let joins_twins: Vec<bool> = into.iter().flatten().map(|c| c.found.joins_twins()).collect();
+        let choice = choice::choose(articles.len(), &arcs, &is_open, &joins_twins);
         into.iter_mut().flatten().zip(choice.probability).zip(choice.copies).for_each(|((c, probability), copies)| {
             (c.probability, c.copies) = (probability, copies);
         });

@@ -238,6 +238,31 @@ fn which_of_two_twins_was_copied_stays_open() {
     assert!(lineage.graph.edge_weights().all(|edge| edge.confidence <= 0.5), "{:?}", lineage.graph);
 }
 
+#[test]
+fn a_rewrite_that_was_printed_again_keeps_its_source() {
+    let original: Vec<&str> = BLAST.iter().chain(&STRIKE).copied().collect();
+    let rewrite = [
+        "Seventeen miners died before dawn on Monday when an explosion tore through a coal mine near Tarnow.",
+        BLAST[1],
+        "The owner, Severn Coal, had been fined 240,000 crowns in November over faulty methane monitors, the North Post reported.",
+        "At Port Ellery 611 dock workers voted to stop work from the first of March; 208 were against it.",
+    ];
+    let mut reprints = vec![
+        article("a", "North Post", Some("2020-03-01"), &original),
+        article("b", "South Post", Some("2020-03-02"), &rewrite),
+    ];
+    let (_, alone) = lineage(&reprints);
+    assert_eq!(alone, ["a > b"]);
+    for (id, mark) in [("c", "Seventeen workers died"), ("d", "Seventeen people died"), ("e", "Seventeen men died")] {
+        let first = rewrite[0].replace("Seventeen miners died", mark);
+        let reprint = [&first, rewrite[1], rewrite[2], rewrite[3]];
+        reprints.push(article(id, "East Post", Some("2020-03-02"), &reprint));
+        let (_, edges) = lineage(&reprints);
+        assert!(edges.iter().any(|edge| edge.starts_with("a > ")), "{edges:?}");
+        assert!(edges.len() == reprints.len() - 1 && !edges.iter().any(|edge| edge.contains("missing")), "{edges:?}");
+    }
+}
+
 /// A tale as told long ago, and as told now.
 const TALE: [(&str, &str); 4] = [
     (

@@ -10,10 +10,6 @@ use super::scales::Scales;
 use super::{Evidence, choice, nearness, readings, versions};
 use crate::verify::Match;
 
-/// Jaccard similarity of own wording from which two articles are twins: what was made from the one could as well have been
-/// made from the other.
-const TWIN: f64 = 0.95;
-
 /// The branching, and everything it was chosen from.
 #[derive(Clone, Debug)]
 pub struct Tree<'a> {
@@ -103,7 +99,7 @@ impl<'a> Tree<'a> {
     /// the same as the derived article: which of them was copied, or was the first copy, the wording cannot tell.
     pub fn twins(&self, candidate: usize) -> usize {
         let arc = self.candidates[candidate].arc;
-        let are_twins = |x: usize, y: usize| self.matched(x, y).is_some_and(|found| found.own_jaccard >= TWIN);
+        let are_twins = |x: usize, y: usize| self.matched(x, y).is_some_and(Match::joins_twins);
         let joins_twins = self.joins_twins(candidate);
         let is_twin = |c: usize| {
             let other = self.candidates[c].arc.source;
@@ -120,7 +116,7 @@ impl<'a> Tree<'a> {
 
     /// Whether the two articles of a candidate are twins themselves.
     pub fn joins_twins(&self, candidate: usize) -> bool {
-        self.candidates[candidate].found.own_jaccard >= TWIN
+        self.candidates[candidate].found.joins_twins()
     }
 
     /// The most copies that another possible source of the derived article is expected to have.

@@ -22,20 +22,24 @@ pub struct Rarity {
 }
 
 impl Rarity {
-    /// Counts in how many articles each term stands.
-    pub fn of(contents: &[Content]) -> Self {
-        let mut all: Vec<u64> = contents
+    /// Counts in how many groups of twins each term stands; `group` names the group of each article. A text does not
+    /// get common by being printed again.
+    pub fn of(contents: &[Content], group: &[u32]) -> Self {
+        let mut all: Vec<(u64, u32)> = contents
             .par_iter()
-            .flat_map_iter(|content| {
+            .zip(group)
+            .flat_map_iter(|(content, &group)| {
                 let mut terms: Vec<u64> = content.sentences.iter().flatten().map(|t| t.hash).collect();
                 terms.sort_unstable();
                 terms.dedup();
-                terms
+                terms.into_iter().map(move |term| (term, group))
             })
             .collect();
         all.par_sort_unstable();
-        let frequency = all.chunk_by(|x, y| x == y).map(|same| (same[0], same.len() as u32)).collect();
-        Self { documents: contents.len(), frequency }
+        all.dedup();
+        let frequency = all.chunk_by(|x, y| x.0 == y.0).map(|same| (same[0].0, same.len() as u32)).collect();
+        let documents = group.iter().zip(0u32..).filter(|&(&group, article)| group == article).count();
+        Self { documents, frequency }
     }
 
     /// In how many articles a term stands.

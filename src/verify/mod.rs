@@ -6,6 +6,7 @@ pub mod duplicates;
 pub mod runs;
 
 pub use alignment::{Aligned, Rarity, Weighed};
+use duplicates::Forest;
 use runs::Words;
 
 use rayon::prelude::*;
@@ -21,6 +22,10 @@ const LEAST_ALIGNED: usize = 2;
 /// Share of the weight of all terms of the shorter article that aligned sentences must be able to share, when no shingle is
 /// shared. Paraphrases share twice as much and more.
 const LEAST_COVERAGE: f64 = 0.05;
+
+/// Jaccard similarity of own wording from which two articles are twins: what was made from the one could as well have been
+/// made from the other, and they count once where the rarity of terms is told.
+const TWIN: f64 = 0.95;
 
 /// What two articles share. Indices are positions in the corpus; `a < b`, so `a`'s id sorts before `b`'s.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,6 +67,11 @@ pub struct Match {
 }
 
 impl Match {
+    /// Whether the two are the same text but for a word here and there.
+    pub fn joins_twins(&self) -> bool {
+        self.own_jaccard >= TWIN
+    }
+
     /// The larger of the two containments, 0 to 1.
     pub fn containment(&self) -> f64 {
         self.containment_a_in_b.max(self.containment_b_in_a)
@@ -76,7 +86,7 @@ impl Match {
 /// Verifies candidate pairs. A pair is a match when it shares a shingle or aligned sentences; most of these are no
 /// derivations, which is for the lineage to decide.
 pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs: &[(u32, u32)]) -> Vec<Match> {
-    let rarity = Rarity::of(contents);
+    let rarity = Rarity::of(contents, &twins(contents, pairs));
     let mut asked = vec![false; texts.len()];
     pairs.iter().for_each(|&(a, b)| [a, b].iter().for_each(|&article| asked[article as usize] = true));
     let sides: Vec<Option<Side>> = (texts, contents, &asked)
@@ -122,6 +132,21 @@ pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs:
             })
         })
         .collect()
+}
+
+/// The group of twins of each article, named after its first.
+fn twins(contents: &[Content], pairs: &[(u32, u32)]) -> Vec<u32> {
+    let alike: Vec<&(u32, u32)> = pairs
+        .par_iter()
+        .filter(|&&(a, b)| {
+            let (a, b) = (&contents[a as usize].own_wording, &contents[b as usize].own_wording);
+            let shared = a.shared(b);
+            ratio(shared, a.len() + b.len() - shared) >= TWIN
+        })
+        .collect();
+    let mut forest = Forest::new(contents.len());
+    alike.into_iter().for_each(|&(a, b)| forest.join(a, b));
+    (0u32..).take(contents.len()).map(|article| forest.root(article)).collect()
 }
 
 /// What a pair needs of an article, made once.
