@@ -239,6 +239,14 @@ fn a_parquet_page_that_promises_more_lengths_than_it_holds() {
     assert!(row.reason.starts_with("not a whole Parquet file"), "{row:?}");
 }
 
+/// Found by fuzzing.
+#[test]
+fn a_text_of_quotation_marks() {
+    let place = folder(&[("marks.txt", include_bytes!("regressions/marks-without-end.txt"))]);
+    let (rows, articles) = rejects(place.path(), &[]);
+    assert_eq!((rows.len(), articles), (0, 2), "{rows:?}");
+}
+
 #[test]
 fn a_column_that_is_not_there() {
     let place = folder(&[("a.csv", b"id,story\na,one\n"), ("b.jsonl", b"{\"id\":\"b\",\"text\":\"two\"}\n")]);
