@@ -30,6 +30,10 @@ evaluate:
 intake-check:
     cargo test --release --test intake -- --nocapture
 
+# Any bytes for one reader or stage: fuzz/README.md lists them
+fuzz target seconds="180":
+    fuzz/run.sh {{target}} {{seconds}}
+
 # How long kernels, stages and whole runs take; a million documents too with COPYTRAIL_BENCH_LARGE=1
 bench:
     cargo bench --bench kernels --bench seeds --bench claims --bench dedup

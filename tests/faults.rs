@@ -11,31 +11,13 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use common::{copytrail, differences, run, said, succeed};
+use common::{assert_whole, copytrail, names, run, said, succeed};
 
 /// An output folder as an earlier run left it.
 fn earlier(place: &Path) -> std::path::PathBuf {
     let out = place.join("output");
     succeed(["lineage".as_ref(), "seeds".as_ref(), "--quiet".as_ref(), "--out".as_ref(), out.as_os_str()]);
     out
-}
-
-/// Whether the folder holds exactly the files that its `run.json` lists, each with the hash written there.
-fn assert_whole(out: &Path) {
-    let run: serde_json::Value =
-        serde_json::from_slice(&fs::read(out.join("run.json")).expect("run.json")).expect("JSON");
-    let listed = run["outputs"].as_array().expect("a list");
-    assert_eq!(common::files(out).len(), listed.len() + 1);
-    for file in listed {
-        let bytes = fs::read(out.join(file["path"].as_str().expect("a path"))).expect("an output file");
-        let hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&bytes));
-        assert_eq!(file["xxh3_128"], hash, "{}", file["path"]);
-    }
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("a folder");
-    entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
 }
 
 #[test]
@@ -250,32 +232,6 @@ fn a_full_standard_output_is_an_error_and_a_closed_one_is_not() {
     let output = child.wait_with_output().expect("it ends");
     assert!(output.status.success(), "{}", said(&output));
     assert_eq!(said(&output), "");
-}
-
-#[test]
-fn a_killed_run_leaves_earlier_output_whole_and_the_next_one_cleans_up() {
-    let place = tempfile::tempdir().expect("a place");
-    let out = earlier(place.path());
-    let start = std::time::Instant::now();
-    let expected = earlier(&place.path().join("other"));
-    let whole = start.elapsed();
-    for step in 0..12_u32 {
-        let mut child = copytrail()
-            .args(["lineage", "seeds", "--quiet", "--out"])
-            .arg(&out)
-            .stdin(Stdio::null())
-            .spawn()
-            .expect("it runs");
-        std::thread::sleep(whole * step / 11);
-        child.kill().expect("killed or done");
-        child.wait().expect("it ends");
-        assert_whole(&out);
-    }
-    earlier(place.path());
-    assert_eq!(differences(&expected, &out), [""; 0]);
-    let mut left = names(place.path());
-    left.sort();
-    assert_eq!(left, ["other", "output"]);
 }
 
 #[test]

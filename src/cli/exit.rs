@@ -19,7 +19,7 @@ pub enum Outcome {
 }
 
 /// An error.
-const ERROR: u8 = 2;
+pub const ERROR: u8 = 2;
 /// The user interrupted the run.
 pub const INTERRUPTED: u8 = 130;
 

@@ -12,6 +12,8 @@ pub mod exit;
 mod explain;
 pub mod interrupt;
 mod lineage;
+#[cfg(target_os = "linux")]
+pub mod lost_input;
 mod messages;
 mod output;
 mod places;

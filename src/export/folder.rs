@@ -289,9 +289,9 @@ fn flush_all(folder: &Path, files: &[WrittenFile]) -> io::Result<()> {
     files.iter().try_for_each(|file| File::open(folder.join(&file.path))?.sync_all())
 }
 
-/// Takes hold of a folder, if nobody else does. The hold ends with the process, however it ends.
-fn lock(folder: &Path) -> Option<File> {
-    let handle = File::open(folder).ok()?;
+/// Takes hold of a folder or a file, if nobody else does. The hold ends with the process, however it ends.
+pub(super) fn lock(path: &Path) -> Option<File> {
+    let handle = File::open(path).ok()?;
     handle.try_lock().ok()?;
     Some(handle)
 }

@@ -1,11 +1,13 @@
 //! The corpus without its duplicates, as JSON lines.
 
+use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::folder::plain;
+use super::folder::{lock, plain};
 use crate::error::{Error, Result};
 use crate::pipeline::Deduplication;
 
@@ -54,15 +56,20 @@ pub fn write(result: &Deduplication, to: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the kept articles to a file, which is replaced only when all are written.
+/// Writes the kept articles to a file, which is replaced only when all are written. What a killed run left of its own
+/// attempt is removed.
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn write_file(result: &Deduplication, path: &Path) -> Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = || Error::io("write", path);
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().unwrap_or(OsStr::new("kept")));
+    prefix.push(".copytrail-");
+    remove_left(folder, &prefix);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".copytrail-");
+    builder.prefix(&prefix);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -70,12 +77,24 @@ pub fn write_file(result: &Deduplication, path: &Path) -> Result<()> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let file = builder.tempfile_in(folder).map_err(|e| failed()(plain(&e)))?;
+    // A file that nobody holds is a killed run's.
+    let _hold = lock(file.path());
     let mut to = io::BufWriter::new(file);
     write(result, &mut to).map_err(failed())?;
     let file = to.into_inner().map_err(|e| failed()(e.into_error()))?;
     file.as_file().sync_all().map_err(failed())?;
     file.persist(path).map_err(|e| failed()(e.error))?;
     Ok(())
+}
+
+/// Removes files whose names begin so and that no run holds. One that cannot be removed does no harm.
+fn remove_left(folder: &Path, prefix: &OsStr) {
+    let begins = |entry: &fs::DirEntry| entry.file_name().as_encoded_bytes().starts_with(prefix.as_encoded_bytes());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(begins) {
+        if entry.file_type().is_ok_and(|kind| kind.is_file()) && lock(&entry.path()).is_some() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -143,11 +143,15 @@ fn walk_reason(error: &walkdir::Error) -> String {
     }
 }
 
+/// EIO, which has no kind of its own.
+const IO: i32 = 5;
+
 /// Why a file or a folder could not be read, in words that do not change from machine to machine.
 pub fn unreadable(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::PermissionDenied => "cannot be read: permission denied; check its permissions".into(),
-        kind => format!("cannot be read: {kind}; check the file and the disk"),
+    match (error.kind(), error.raw_os_error()) {
+        (std::io::ErrorKind::PermissionDenied, _) => "cannot be read: permission denied; check its permissions".into(),
+        (_, Some(IO)) if cfg!(unix) => "cannot be read: input/output error; check the file and the disk".into(),
+        (kind, _) => format!("cannot be read: {kind}; check the file and the disk"),
     }
 }
 

@@ -15,12 +15,12 @@ mod gather;
 #[cfg(test)]
 pub(crate) mod gold_tests;
 mod head;
-mod json_line;
+pub mod json_line;
 mod json_record;
 pub mod limits;
 mod manifest;
 mod masthead;
-mod metadata;
+pub mod metadata;
 mod months;
 pub mod page;
 mod parquet;

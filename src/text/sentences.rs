@@ -100,6 +100,8 @@ fn of_paragraph(paragraph: &str, language: &str) -> Vec<Span> {
 /// Moves a boundary past the quotation marks and brackets that close the sentence before it, and back from the marks
 /// that open the sentence after it.
 fn end_with_closers(paragraph: &str, boundary: usize) -> usize {
+    // The marks are as many spaces as they have bytes, and a boundary may lie between those.
+    let boundary = paragraph.floor_char_boundary(boundary);
     let trimmed = paragraph[..boundary].trim_end_matches(|c: char| c.is_whitespace() || quotations::is_mark(c));
     let mut end = trimmed.len();
     for c in paragraph[end..].chars() {
@@ -134,6 +136,13 @@ mod tests {
                 "But no."
             ]
         );
+    }
+
+    #[test]
+    fn a_boundary_inside_a_mark_is_moved_before_it() {
+        // Found by fuzzing.
+        let paragraph = "ueeeegeee]eñe??????????????????????egeee]eñe????????????????????????????????”””””””””””””””””””””?”””\"””””””””””””””””[””””””””””””””””e  A";
+        assert_eq!(sentences(paragraph).concat().replace(' ', ""), paragraph.replace(' ', ""));
     }
 
     #[test]

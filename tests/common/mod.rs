@@ -84,3 +84,22 @@ pub fn first_difference(expected: &[u8], found: &[u8]) -> Option<String> {
     };
     Some(format!("line {}, byte {at}\n  expected: {}\n  found:    {}", line + 1, of(expected), of(found)))
 }
+
+/// Whether the folder holds exactly the files that its `run.json` lists, each with the hash written there.
+pub fn assert_whole(out: &Path) {
+    let run: serde_json::Value =
+        serde_json::from_slice(&fs::read(out.join("run.json")).expect("run.json")).expect("JSON");
+    let listed = run["outputs"].as_array().expect("a list");
+    assert_eq!(files(out).len(), listed.len() + 1);
+    for file in listed {
+        let bytes = fs::read(out.join(file["path"].as_str().expect("a path"))).expect("an output file");
+        let hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(&bytes));
+        assert_eq!(file["xxh3_128"], hash, "{}", file["path"]);
+    }
+}
+
+/// The names in a folder, in no order.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}

@@ -1,7 +1,7 @@
 //! What is around the records: a file or a pipe, perhaps compressed, perhaps in an old code page. What comes out are the
 //! bytes that hold the records, in memory when they are few, else mapped.
 
-mod compression;
+pub mod compression;
 pub mod encodings;
 mod growing;
 pub mod mojibake;
@@ -137,7 +137,8 @@ fn of_file(path: &Path, always: bool) -> io::Result<Bytes> {
 
 #[allow(unsafe_code, reason = "mapping a file")]
 fn mapped(file: &File) -> io::Result<Bytes> {
-    // SAFETY: the map is only read. Should another program shorten the file meanwhile, the system ends this one with a bus
-    // error before it reads a wrong byte; output is renamed into place at the end, so earlier output stays whole.
+    // SAFETY: the map is only read. Should another program shorten the file meanwhile, the system sends a bus error
+    // before a wrong byte is read, and the program says so and ends; output is renamed into place at the end, so earlier
+    // output stays whole.
     unsafe { Mmap::map(file) }.map(Bytes::from_owner)
 }

@@ -50,8 +50,8 @@ pub fn word_hashes(bytes: &[u8], writing: Writing, hashes: &mut Vec<u64>) {
     word_hashes_at(level(), bytes, writing, hashes);
 }
 
-/// [`word_hashes`] with the instructions of a level, or of the machine when it has less.
-fn word_hashes_at(level: Level, bytes: &[u8], writing: Writing, hashes: &mut Vec<u64>) {
+/// [`word_hashes`] with the instructions of a level, or of the machine when it has less. All give the same hashes.
+pub fn word_hashes_at(level: Level, bytes: &[u8], writing: Writing, hashes: &mut Vec<u64>) {
     SCRATCH.with_borrow_mut(|scratch| {
         #[cfg(target_arch = "x86_64")]
         if let (Level::Avx512, Some(kernel)) = (level, classes::Avx512::detect()) {
