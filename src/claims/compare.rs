@@ -15,6 +15,8 @@ use crate::text::Text;
 
 /// Content words an omitted or added clause needs to be listed.
 const LISTED: usize = 2;
+/// Words from which a sentence needs a single one.
+const SENTENCE: usize = 3;
 
 /// Similarity of a pair from which a stretch put in or left out can be told from a rewording.
 const CLOSE: f64 = 0.5;
@@ -210,17 +212,21 @@ impl Rows<'_> {
     }
 }
 
-/// The clauses that are in no pair; a sentence none of whose clauses is in one comes whole.
+/// The clauses that are in no pair; a sentence none of whose clauses is in one comes whole, however little it says: "Nobody
+/// was hurt" is a claim. A clause or a headline of a word or two is none.
 fn unexplained(side: &Side<'_>, used: &[bool]) -> Vec<Unit> {
     let mut units = Vec::new();
-    for clauses in &side.clauses_of {
-        if clauses.clone().all(|k| !used[k]) {
-            units.extend((!clauses.is_empty()).then(|| side.join(clauses.clone())));
-        } else {
-            units.extend(clauses.clone().filter(|&k| !used[k]).map(|k| side.clauses[k].clone()));
+    for (sentence, clauses) in side.clauses_of.iter().enumerate() {
+        let says = |unit: &Unit, least| pairing::content(side, unit) >= least;
+        if clauses.clone().any(|k| used[k]) {
+            let free = clauses.clone().filter(|&k| !used[k]).map(|k| side.clauses[k].clone());
+            units.extend(free.filter(|unit| says(unit, LISTED)));
+        } else if !clauses.is_empty() {
+            let unit = side.join(clauses.clone());
+            let is_short = unit.tokens.len() < SENTENCE || side.headline[sentence];
+            units.extend(says(&unit, if is_short { LISTED } else { 1 }).then_some(unit));
         }
     }
-    units.retain(|unit| pairing::content(side, unit) >= LISTED);
     units
 }
 
@@ -255,6 +261,14 @@ mod tests {
             .into_iter()
             .map(|c| (c.status, show(c.source, source), show(c.derived, derived)))
             .collect()
+    }
+
+    #[test]
+    fn a_short_sentence_that_is_left_out_is_listed() {
+        let source = "A fire destroyed two floors of the mill at Lund on Monday night. Nobody was hurt. Firefighters from three towns worked until morning to put out the flames.";
+        let found = rows(source, &source.replace(" Nobody was hurt.", ""));
+        let omitted: Vec<_> = found.iter().filter(|row| row.0 == Status::Omitted).collect();
+        assert_eq!(omitted, [&(Status::Omitted, "Nobody was hurt.".to_owned(), String::new())]);
     }
 
     #[test]
