@@ -71,6 +71,17 @@ impl Status {
             Self::Added => "added",
         }
     }
+
+    /// Its sign, which is read without colour.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Verbatim => "=",
+            Self::Reworded => "~",
+            Self::Altered => "!",
+            Self::Omitted => "–",
+            Self::Added => "+",
+        }
+    }
 }
 
 /// How a claim was altered.

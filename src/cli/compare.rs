@@ -95,17 +95,6 @@ fn introduced_by(claim: &Claim, derived: &Article) -> Option<String> {
     matches!(claim.status, Status::Altered | Status::Added).then(|| derived.id.0.clone())
 }
 
-/// The sign of a status, as in the report.
-const fn sign(status: Status) -> &'static str {
-    match status {
-        Status::Verbatim => "=",
-        Status::Reworded => "~",
-        Status::Altered => "!",
-        Status::Omitted => "–",
-        Status::Added => "+",
-    }
-}
-
 fn shown(source: &Article, derived: &Article, claims: &[Claim], rows: &[Row<'_>]) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{STRONG}{} → {}{STRONG:#}", source.id, derived.id);
@@ -139,7 +128,7 @@ fn show(text: &mut String, claim: &Claim, row: &Row<'_>) {
         Status::Added => diff::NEW,
         Status::Verbatim | Status::Reworded => FAINT,
     };
-    let _ = write!(text, "{style}{} {}{style:#}", sign(claim.status), row.status);
+    let _ = write!(text, "{style}{} {}{style:#}", claim.status.sign(), row.status);
     if !row.kinds.is_empty() {
         let _ = write!(text, " · {}", row.kinds.join(", "));
     }

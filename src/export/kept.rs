@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::folder::{lock, plain};
 use crate::error::{Error, Result};
+use crate::ingest::records::Known;
 use crate::pipeline::Deduplication;
 
 /// One kept article.
@@ -16,16 +17,8 @@ use crate::pipeline::Deduplication;
 struct Record<'a> {
     id: &'a str,
     text: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outlet: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<&'a str>,
+    #[serde(flatten)]
+    known: Known<'a>,
 }
 
 /// Writes the kept articles, one JSON object a line, sorted by id. A record that came as a line of JSON goes out as it
@@ -39,16 +32,8 @@ pub fn write(result: &Deduplication, to: &mut dyn Write) -> io::Result<()> {
             to.write_all(line.trim_ascii())?;
         } else {
             let record = result.documents.record(position);
-            let fields = &record.fields;
-            let line = Record {
-                id: result.documents.id(position),
-                text: &record.text,
-                outlet: fields.outlet.as_ref().map(|o| o.name.as_str()),
-                title: fields.title.as_deref(),
-                published: fields.published.as_ref().map(|p| p.written.as_str()),
-                url: fields.url.as_deref(),
-                language: fields.language.as_deref(),
-            };
+            let id = result.documents.id(position);
+            let line = Record { id, text: &record.text, known: Known::of(&record.fields) };
             serde_json::to_writer(&mut *to, &line)?;
         }
         to.write_all(b"\n")?;

@@ -106,13 +106,13 @@ impl<'a> Scanner<'a> {
 
     fn object(mut self, names: Names<'_>) -> Option<Place> {
         let (mut text, mut name) = (None, Name::None);
-        self.expect(b'{')?;
+        self.step_over(b'{')?;
         loop {
             let key = self.string()?;
             if self.line[key.clone()].contains(&b'\\') {
                 return None;
             }
-            self.expect(b':')?;
+            self.step_over(b':')?;
             let is_string = self.peek()? == b'"';
             let key = &self.line[key];
             match (key == names.text, key == names.id) {
@@ -151,7 +151,7 @@ impl<'a> Scanner<'a> {
     /// Whether a field could hold the id.
     fn may_name(mut self, columns: &Columns) -> bool {
         let mut fields = || -> Option<bool> {
-            self.expect(b'{')?;
+            self.step_over(b'{')?;
             loop {
                 let key = self.string()?;
                 // A name that is written with escapes may be any.
@@ -159,7 +159,7 @@ impl<'a> Scanner<'a> {
                 if columns.may_hold(key, Field::Id) {
                     return Some(true);
                 }
-                self.expect(b':')?;
+                self.step_over(b':')?;
                 if self.peek()? == b'"' {
                     self.string()?;
                 } else {
@@ -198,13 +198,13 @@ impl<'a> Scanner<'a> {
         Some(byte)
     }
 
-    fn expect(&mut self, byte: u8) -> Option<()> {
+    fn step_over(&mut self, byte: u8) -> Option<()> {
         (self.next()? == byte).then_some(())
     }
 
     /// The inside of the string that begins here; the scanner goes behind it.
     fn string(&mut self) -> Option<Range<usize>> {
-        self.expect(b'"')?;
+        self.step_over(b'"')?;
         let start = self.at;
         loop {
             let found = self.at + memchr::memchr(b'"', &self.line[self.at..])?;

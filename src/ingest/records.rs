@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::columns::{Columns, Field};
 use super::containers::{Cut, Failure, Opened, encodings};
@@ -87,6 +88,35 @@ fn published(value: &str, source: MetadataSource) -> Option<Published> {
         return dates::parse(&instant.to_string(), source);
     }
     dates::parse(value, source)
+}
+
+/// What is known of an article, as the fields of a JSON line.
+#[derive(Serialize)]
+pub struct Known<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outlet: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    /// The date as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    /// What these fields say.
+    pub fn of(fields: &'a Fields) -> Self {
+        Self {
+            outlet: fields.outlet.as_ref().map(|outlet| outlet.name.as_str()),
+            title: fields.title.as_deref(),
+            published: fields.published.as_ref().map(|published| published.written.as_str()),
+            url: fields.url.as_deref(),
+            language: fields.language.as_deref(),
+        }
+    }
 }
 
 /// What comes out of a file, in the order in which it stands there.

@@ -9,17 +9,6 @@ use crate::claims::Status;
 use crate::export::clean;
 use crate::export::svg::counted;
 
-/// The sign of a status: read without colour.
-pub const fn sign(status: Status) -> &'static str {
-    match status {
-        Status::Verbatim => "=",
-        Status::Reworded => "~",
-        Status::Altered => "!",
-        Status::Omitted => "–",
-        Status::Added => "+",
-    }
-}
-
 /// The comparisons of a story, each in two parts.
 pub fn draw(page: &Page<'_>, story: usize) -> Markup {
     let entries = page.claims_of(story);
@@ -81,7 +70,7 @@ fn row(entry: &Entry<'_>) -> Markup {
     html! {
         tr class=(status.name()) id=[id] {
             th scope="row" {
-                span.sg { (sign(status)) } " "
+                span.sg { (status.sign()) } " "
                 @if is_altered { a href={ "#claim-" (entry.row.claim) } { (status.name()) } } @else { (status.name()) }
             }
             td dir="auto" { (old) }

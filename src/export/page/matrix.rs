@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::beside::sign;
 use super::claim::link;
 use super::entry::{Entry, Page};
 use super::lazily;
@@ -82,7 +81,7 @@ fn line(row: &Row<'_, '_>, articles: &[usize]) -> Markup {
             th scope="row" dir="auto" { a href={ "#claim-" (target.row.claim) } { (cut(text, WORDS)) } }
             @for article in articles {
                 @match row.cells.get(article) {
-                    Some((status, _)) => td class=(status.name()) { (sign(*status)) },
+                    Some((status, _)) => td class=(status.name()) { (status.sign()) },
                     None if row.origin == Some(*article) => td.origin { "●" },
                     None => td {},
                 }
@@ -223,7 +222,7 @@ mod tests {
         let rows = rows(&entries);
         let told: Vec<(Option<usize>, Vec<(usize, &str)>)> = rows
             .iter()
-            .map(|row| (row.origin, row.cells.iter().map(|(article, (status, _))| (*article, sign(*status))).collect()))
+            .map(|row| (row.origin, row.cells.iter().map(|(article, (status, _))| (*article, status.sign())).collect()))
             .collect();
         assert_eq!(told, [(Some(4), vec![(0, "="), (2, "!")]), (None, vec![(0, "–"), (2, "+")])]);
     }

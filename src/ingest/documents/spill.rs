@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::ingest::containers::Growing;
-use crate::ingest::records::Record;
+use crate::ingest::records::{Known, Record};
 use crate::room::Room;
 
 /// Bytes that one task gathers before it hands them over.
@@ -28,19 +28,11 @@ pub(super) struct Part<'s, 'a> {
     starts: Vec<usize>,
 }
 
-/// What is kept of a record besides its text.
+/// A record, its text last.
 #[derive(Serialize)]
-struct Rest<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outlet: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    published: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<&'a str>,
+struct Line<'a> {
+    #[serde(flatten)]
+    known: Known<'a>,
     text: &'a str,
 }
 
@@ -63,20 +55,13 @@ impl<'a> Spill<'a> {
 impl Part<'_, '_> {
     /// Takes a record; returns where its text stands in what is handed over with it.
     pub(super) fn add(&mut self, record: &Record) -> io::Result<Range<usize>> {
-        let fields = &record.fields;
-        let rest = Rest {
-            outlet: fields.outlet.as_ref().map(|outlet| outlet.name.as_str()),
-            title: fields.title.as_deref(),
-            // That the zone is not known is written as no zone, which reads back as that.
-            published: fields.published.as_ref().map(|published| published.written.trim_end_matches("-00:00")),
-            url: fields.url.as_deref(),
-            language: fields.language.as_deref(),
-            text: "",
-        };
+        let mut known = Known::of(&record.fields);
+        // That the zone is not known is written as no zone, which reads back as that.
+        known.published = known.published.map(|written| written.trim_end_matches("-00:00"));
         if self.gathered.len() >= GATHERED {
             self.hand_over()?;
         }
-        serde_json::to_writer(&mut self.gathered, &rest)?;
+        serde_json::to_writer(&mut self.gathered, &Line { known, text: "" })?;
         // The text comes last: it is put in before the closing mark and brace.
         self.gathered.truncate(self.gathered.len() - 3);
         let start = self.gathered.len() + 1;
