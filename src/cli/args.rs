@@ -36,7 +36,7 @@ pub enum Command {
     Dedup(DedupArgs),
     /// Compare two articles claim by claim
     Compare(CompareArgs),
-    /// Say why two articles of an earlier run are linked, or why not
+    /// Say why two articles of an earlier run are linked, or what they share
     Explain(ExplainArgs),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
@@ -98,7 +98,7 @@ pub struct Source {
     /// Columns (fields, in JSON) that hold what, such as text=body,outlet=source; the others are guessed by their names
     #[arg(long, value_name = "FIELD=COLUMN,...", env = "COPYTRAIL_COLUMNS", hide_env = true)]
     pub columns: Option<Columns>,
-    /// Reject a record longer than this [default: 100MB]
+    /// Reject a record longer than this [default: 1GB]
     #[arg(long, value_name = "SIZE", env = "COPYTRAIL_MAX_RECORD", hide_env = true)]
     pub max_record: Option<ByteSize>,
     /// Reject a compressed file that grows beyond this [default: 200 times its size, from 256 MiB to 64 GiB]

@@ -1,4 +1,4 @@
-//! `copytrail explain`: why two articles of an earlier run are linked, or why not.
+//! `copytrail explain`: why two articles of an earlier run are linked, or what they share.
 
 use std::fmt::Write;
 

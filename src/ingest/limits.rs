@@ -18,7 +18,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { record: 100_000_000, decompressed: None }
+        Self { record: 1_000_000_000, decompressed: None }
     }
 }
 
@@ -55,6 +55,6 @@ mod tests {
         assert!(usual.allow(5_000_000_000, 1_000_000_000) && !usual.allow(MOST + 1, 1 << 40));
         let given = Limits { decompressed: Some(1000), ..usual };
         assert!(given.allow(1000, 1) && !given.allow(1001, 1 << 30));
-        assert!(usual.check("a line", 100_000_000).is_ok() && usual.check("a line", 100_000_001).is_err());
+        assert!(usual.check("a line", 1_000_000_000).is_ok() && usual.check("a line", 1_000_000_001).is_err());
     }
 }
