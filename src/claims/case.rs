@@ -49,6 +49,9 @@ pub struct Case<'a> {
 /// Tokens up to which a claim is short.
 const SHORT: usize = 12;
 
+/// Bytes from which on a word with a letter changed is still known.
+const RESPELLED: usize = 6;
+
 /// What a detector found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Detection {
@@ -193,6 +196,15 @@ impl Case<'_> {
     /// How much a swap of plain words tells here, 0 to 1.
     pub fn strictness(&self) -> f64 {
         ((self.similarity - 0.3) / 0.4).clamp(0.0, 1.0) * self.closeness()
+    }
+
+    /// Whether a word of the source stands in the derived sentences with a letter more, less or other: it was not cut.
+    pub fn is_respelled(&self, lost: usize) -> bool {
+        let word = &self.source.tokens[lost].word;
+        word.len() >= RESPELLED
+            && self.derived.tokens[self.d_sentence.clone()]
+                .iter()
+                .any(|t| t.word.len() + 1 >= RESPELLED && strsim::osa_distance(&t.word, word) <= 1)
     }
 
     /// Whether all words are the same in the same order.

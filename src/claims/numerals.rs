@@ -14,12 +14,23 @@ pub fn length(rest: &str) -> usize {
         let next_is_digit = bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
         match bytes[end] {
             b if b.is_ascii_digit() => end += 1,
+            // "1,1135" is a day and a year: commas part groups of three digits, or of two and at last three.
+            b',' if next_is_digit && !is_group(&bytes[end + 1..]) => break,
             b',' | b'.' | b':' if next_is_digit => end += 1,
             _ => break,
         }
     }
     let letters = bytes[end..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
     end + letters
+}
+
+/// Whether what follows a comma is a group of digits: "000", or "00" with a group of its own behind it.
+fn is_group(rest: &[u8]) -> bool {
+    match rest.iter().take_while(|b| b.is_ascii_digit()).count() {
+        3 => true,
+        2 => rest.get(2) == Some(&b',') && is_group(&rest[3..]),
+        _ => false,
+    }
 }
 
 /// Reads the value of a token that begins with a digit.
@@ -93,8 +104,8 @@ fn magnitude(word: &str) -> Option<f64> {
         "dozen" | "dozens" => 12.0,
         "hundred" => 100.0,
         "thousand" | "thousands" => 1e3,
-        "million" | "m" | "mn" => 1e6,
-        "billion" | "bn" => 1e9,
+        "million" | "millions" | "milion" | "millon" | "m" | "mn" => 1e6,
+        "billion" | "billions" | "bilion" | "bn" => 1e9,
         "trillion" | "tn" => 1e12,
         _ => return None,
     })
@@ -244,6 +255,19 @@ pub fn mark_ordinals(tokens: &mut [Token]) {
     }
 }
 
+/// Reads the end of a season or term, "98" in "1997-98", as the year it is.
+pub fn mark_spans_of_years(text: &str, tokens: &mut [Token]) {
+    for at in 1..tokens.len() {
+        let (first, second) = (&tokens[at - 1], &tokens[at]);
+        let joined = matches!(&text[first.span.end..second.span.start], "-" | "–" | "/");
+        let (Some(year), Some(end)) = (first.number, second.number) else { continue };
+        let written = first.word.len() == 4 && second.word.len() == 2;
+        if joined && written && (1000.0..2100.0).contains(&year) && end > year % 100.0 {
+            set(&mut tokens[at], year - year % 100.0 + end);
+        }
+    }
+}
+
 fn magnitudes(tokens: &[Token], mut taken: usize, mut value: f64) -> (usize, f64) {
     while let Some(factor) = tokens.get(taken).and_then(|t| magnitude(&t.word)).filter(|f| *f >= 12.0) {
         if tokens[taken - 1].breaks || (tokens[taken].word == "m" && value < 1e3) {
@@ -278,6 +302,12 @@ mod tests {
             ("in 2014, 500 died", vec![2014.0, 500.0]),
             ("60m euros, 3m long", vec![6e7]),
             ("half a million, half a crown", vec![5e5, 0.5]),
+            (
+                "the 1997-98 season, 1997–1998, 2004/05, 48-50",
+                vec![1997.0, 1998.0, 1997.0, 1998.0, 2004.0, 2005.0, 48.0, 50.0],
+            ),
+            ("December 1,1135, 12,34,567 and 1,234,567", vec![1.0, 1135.0, 1_234_567.0, 1_234_567.0]),
+            ("27.2 milion people", vec![27.2e6]),
             ("one in eight, two in five, a hundred and eighteen", vec![0.125, 0.4, 118.0]),
         ] {
             assert_eq!(values(text), expected, "{text}");

@@ -97,14 +97,33 @@ pub fn of(text: &str, span: Span) -> Vec<Token> {
     if let Some(last) = tokens.last_mut() {
         last.breaks = true;
     }
+    mark_addresses(text, span, &mut tokens);
     numerals::mark_ordinals(&mut tokens);
+    numerals::mark_spans_of_years(text, &mut tokens);
     numerals::join(&mut tokens);
     join_equivalents(&mut tokens);
     tokens
 }
 
+/// Lets the words of web addresses carry no claim.
+fn mark_addresses(text: &str, span: Span, tokens: &mut [Token]) {
+    let part = span.of(text);
+    if !part.contains("://") && !part.contains("www.") {
+        return;
+    }
+    let mut at = span.start;
+    for piece in part.split_inclusive(char::is_whitespace) {
+        let end = at + piece.len();
+        if let Some(begin) = piece.find("http").filter(|_| piece.contains("://")).or_else(|| piece.find("www.")) {
+            let address = at + begin..end;
+            tokens.iter_mut().filter(|t| address.contains(&t.span.start)).for_each(|t| t.stop = true);
+        }
+        at = end;
+    }
+}
+
 fn is_symbol(c: char) -> bool {
-    matches!(c, '$' | '£' | '€' | '¥' | '%')
+    matches!(c, '$' | '£' | '€' | '¥' | '%' | '°')
 }
 
 fn mark_break(token: &mut Token, between: &str) {

@@ -19,6 +19,8 @@ fn cues(side: &Side<'_>, range: Range<usize>) -> BTreeMap<&'static str, Range<us
             || at
                 .checked_sub(1)
                 .is_some_and(|i| matches!(side.tokens[i].word.as_str(), "the" | "a" | "his" | "her" | "free"));
+        // "3 may" is a day, and what "was closed due to rain" was not expected to rain.
+        let noun = noun || is_day(side, at) || is_cause(side, at);
         let words = side.tokens[at..range.end].iter().flat_map(|t| t.word.split(' '));
         match MODALITY.at(words).filter(|_| !noun) {
             Some((n, class)) => {
@@ -29,6 +31,23 @@ fn cues(side: &Side<'_>, range: Range<usize>) -> BTreeMap<&'static str, Range<us
         }
     }
     found
+}
+
+/// Whether a word that may be the month stands beside a figure.
+fn is_day(side: &Side<'_>, at: usize) -> bool {
+    let figure = |i: usize| side.tokens.get(i).is_some_and(|t| t.word.starts_with(|c: char| c.is_ascii_digit()));
+    side.tokens[at].word == "may" && (figure(at + 1) || at.checked_sub(1).is_some_and(figure))
+}
+
+/// Whether "due" gives a cause: what is due to happen "is due to".
+fn is_cause(side: &Side<'_>, at: usize) -> bool {
+    side.tokens[at].word.starts_with("due")
+        && !at.checked_sub(1).is_some_and(|i| {
+            matches!(
+                side.tokens[i].word.as_str(),
+                "is" | "are" | "was" | "were" | "be" | "been" | "am" | "not" | "also"
+            )
+        })
 }
 
 /// How sure a class makes a claim.
@@ -103,6 +122,8 @@ mod tests {
             &[
                 ("Revenue could fall by a tenth.", "Revenue might fall by a tenth."),
                 ("It seems to have failed in the north.", "It appears to have failed in the north."),
+                ("The fair was on 3 May in the town.", "the fair was held in town on 3 may."),
+                ("The road was closed due to rain.", "The road was closed because it rained."),
                 ("They will come home on Friday.", "They’ll come home on Friday."),
             ],
         );

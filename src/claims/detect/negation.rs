@@ -10,9 +10,18 @@ use crate::claims::side::Side;
 /// Prefixes that turn a word into its opposite.
 const PREFIXES: [&str; 7] = ["un", "in", "im", "ir", "il", "dis", "non"];
 
+/// Endings of adjectives that hardly any other word has.
+const ADJECTIVES: [&str; 5] = ["al", "ic", "ive", "ous", "ary"];
+
+/// Tokens up to which a claim is short.
+const SHORT: usize = 10;
+
+/// Words that say of how many something is so: of none.
+const NONE: [&str; 5] = ["no", "nobody", "none", "nothing", "neither"];
+
 /// Reports opposites in one slot, and a claim that is negated on one side only.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
-    if !case.is_alike(0.3) {
+    if count(case, found) || !case.is_alike(0.3) {
         return;
     }
     for hunk in &case.hunks {
@@ -58,11 +67,7 @@ fn negators(side: &Side<'_>, range: Range<usize>) -> Vec<usize> {
                 at += n.max(1);
             }
             None => {
-                // "The ban" is a thing, not a denial.
-                let noun = at.checked_sub(1).is_some_and(|i| {
-                    matches!(side.tokens[i].word.as_str(), "the" | "a" | "an" | "this" | "that" | "its" | "their")
-                });
-                if !noun && NEGATIVE_VERBS.contains(side.tokens[at].stem.as_str()) {
+                if !is_noun(side, at) && NEGATIVE_VERBS.contains(side.tokens[at].stem.as_str()) {
                     found.push(at);
                 }
                 at += 1;
@@ -70,6 +75,31 @@ fn negators(side: &Side<'_>, range: Range<usize>) -> Vec<usize> {
         }
     }
     found
+}
+
+/// Whether a word that may deny is a thing here: "the ban", "in dispute", "a legal dispute".
+fn is_noun(side: &Side<'_>, at: usize) -> bool {
+    at.checked_sub(1).is_some_and(|before| {
+        let word = side.tokens[before].word.as_str();
+        let leads = matches!(
+            word,
+            "the"
+                | "a"
+                | "an"
+                | "this"
+                | "that"
+                | "its"
+                | "their"
+                | "his"
+                | "her"
+                | "our"
+                | "in"
+                | "under"
+                | "into"
+                | "of"
+        );
+        leads || (!side.tokens[before].breaks && ADJECTIVES.iter().any(|end| word.len() > 5 && word.ends_with(end)))
+    })
 }
 
 /// Compares how often each side negates; an odd difference turns the claim.
@@ -103,6 +133,13 @@ fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
     // not to" it has none of its own, and what stands before it decides.
     let content = |i: &usize| side.tokens[*i].is_content();
     let behind: Vec<usize> = (at + 1..own.end.min(at + 9)).filter(content).take(3).collect();
+    // "Not zero" beside "non-zero".
+    let non = |i: &usize| {
+        (others.start + 1..others.end).any(|j| other.tokens[j - 1].word == "non" && is_among(side, *i, other, j..j + 1))
+    };
+    if behind.first().is_some_and(non) {
+        return;
+    }
     let turned = if behind.is_empty() {
         (own.start..at).any(|i| content(&i) && known(&i))
     } else {
@@ -117,6 +154,33 @@ fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
         };
         found.push(Detection::new(Kind::Negation, rule, from, to, confidence));
     }
+}
+
+/// Reports "no one was hurt" beside "two people were hurt": of so few words that the figure alone makes them unlike, and
+/// turned however freely all else is put.
+fn count(case: &Case<'_>, found: &mut Vec<Detection>) -> bool {
+    if case.s.len().max(case.d.len()) > SHORT {
+        return false;
+    }
+    let (s, d) = (negators(case.source, case.s.clone()), negators(case.derived, case.d.clone()));
+    let (side, own, at, other, others) = match (&s[..], &d[..]) {
+        (&[at], []) => (case.source, case.s.clone(), at, case.derived, case.d.clone()),
+        ([], &[at]) => (case.derived, case.d.clone(), at, case.source, case.s.clone()),
+        _ => return false,
+    };
+    let mut behind = (at + 1..own.end).filter(|&i| side.tokens[i].is_content()).peekable();
+    let all_said = behind.peek().is_some() && behind.all(|i| is_among(side, i, other, others.clone()));
+    let none = side.tokens[at].word.split(' ').next().is_some_and(|word| NONE.contains(&word));
+    let turned = at == own.start && none && all_said;
+    if turned {
+        let (rule, from, to) = if s.is_empty() {
+            ("negation_added", String::new(), case.to(at..at + 1))
+        } else {
+            ("negation_dropped", case.from(at..at + 1), String::new())
+        };
+        found.push(Detection::new(Kind::Negation, rule, from, to, 0.7));
+    }
+    turned
 }
 
 /// Reports a negation that turns another part of the claim: "opened it and declined to speak", "declined to open it".
@@ -137,7 +201,23 @@ fn moved(case: &Case<'_>, s: &[usize], d: &[usize], found: &mut Vec<Detection>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Article;
     use crate::claims::detect::table;
+
+    #[test]
+    fn none_and_some_are_told_apart_however_freely_it_is_put() {
+        let rules = |source: &str, derived: &str| {
+            let (a, b) = (Article::bare("a", source), Article::bare("b", derived));
+            table::with_articles(&a, &b, 0.8, |case| {
+                let mut found = Vec::new();
+                detect(case, &mut found);
+                found.iter().filter(|d| d.confidence >= 0.5).map(|d| d.rule).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(rules("No one was injured.", "Two people were injured."), ["negation_dropped"]);
+        assert_eq!(rules("Several people were hurt.", "Nobody was hurt."), ["negation_added"]);
+        assert_eq!(rules("No one was injured.", "Nobody came to harm."), [""; 0]);
+    }
 
     #[test]
     fn fires_on_turned_claims_only() {
@@ -160,6 +240,9 @@ mod tests {
                 ("No vote was held in the hall.", "There was no vote in the hall."),
                 ("It opened an inquiry and declined to comment.", "It refused to comment and opened an inquiry."),
                 ("Prices rose by a fifth.", "Prices went up by a fifth."),
+                ("It came from the early schools.", "It came from schools that were in doctrinal dispute."),
+                ("It was not the only mill in the town.", "It was far from the only mill in the town."),
+                ("The not-virginal goddess is disguised.", "The non-virginal goddess is disguised."),
                 ("Old notes may be used until noon on Friday.", "Old notes may not be used after noon on Friday."),
             ],
         );
