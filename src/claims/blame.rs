@@ -5,7 +5,8 @@ use petgraph::graph::NodeIndex;
 use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
 
-use super::{Alterations, Claim, Comparison, Status, Traced, compare, findings, inheritance, severity};
+use super::edge::Edge;
+use super::{Alterations, Claim, Comparison, Status, Traced, compare, findings, inheritance};
 use crate::lineage::{Lineage, Node};
 use crate::settings::ClaimSettings;
 use crate::text::Text;
@@ -28,12 +29,13 @@ pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alt
             let claims = compare(&texts[source], &texts[derived], settings);
             let found = findings::of_pair(source, derived, &texts[source], &texts[derived], &claims);
             let others = Witnesses::of(lineage, source, derived);
-            let edge = confidence(lineage, source, derived);
+            let edge = Edge::of(lineage, source, derived);
             let claims = claims
                 .into_iter()
                 .map(|claim| {
+                    let claim = edge.read(claim);
                     let introduced_by = others.blame(&claim, texts);
-                    Traced { claim: Claim { severity: severity::along(claim.severity, edge), ..claim }, introduced_by }
+                    Traced { claim, introduced_by }
                 })
                 .collect();
             (Comparison { source, derived, claims }, found)
@@ -49,13 +51,6 @@ pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alt
         (a.source, a.derived, &a.pattern, &a.subject).cmp(&(b.source, b.derived, &b.pattern, &b.subject))
     });
     alterations
-}
-
-/// The confidence of the derivation between two articles.
-fn confidence(lineage: &Lineage, source: usize, derived: usize) -> f64 {
-    // Articles stand first in the graph, by position.
-    let edge = lineage.graph.find_edge(NodeIndex::new(source), NodeIndex::new(derived));
-    edge.map_or(1.0, |edge| lineage.graph[edge].confidence)
 }
 
 /// What else a derived article may have taken an altered claim from.

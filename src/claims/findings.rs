@@ -19,6 +19,9 @@ const LABEL: usize = 3;
 /// Hedges in the source from which losing nearly all of them is a finding.
 const HEDGES: usize = 4;
 
+/// Tokens from which a sentence states something.
+const STATEMENT: usize = 5;
+
 /// Consecutive omitted sentences that make a section.
 const SECTION: usize = 5;
 
@@ -183,7 +186,7 @@ fn hedges(a: &Side<'_>, b: &Side<'_>, claims: &[Claim]) -> (usize, usize) {
     )
 }
 
-/// Runs of omitted body sentences: first sentence and length.
+/// Runs of omitted body sentences: their subhead or first sentence, and how many they are.
 fn sections(a: &Side<'_>, claims: &[Claim]) -> Vec<(usize, usize)> {
     let mut covered = vec![false; a.sentences.len()];
     for claim in claims.iter().filter(|claim| claim.status != Status::Omitted) {
@@ -192,24 +195,23 @@ fn sections(a: &Side<'_>, claims: &[Claim]) -> Vec<(usize, usize)> {
         let last = a.sentences.partition_point(|sentence| sentence.span.start < span.end);
         covered[first..last.max(first)].fill(true);
     }
-    let kept = |index: usize| covered[index];
     let mut runs = Vec::new();
-    let mut length = 0;
-    for index in 0..=a.sentences.len() {
+    let mut close = |run: &mut Option<(usize, usize)>| runs.extend(run.take().filter(|(_, length)| *length >= SECTION));
+    let mut run: Option<(usize, usize)> = None;
+    for (index, sentence) in a.sentences.iter().enumerate() {
         // A subhead opens the next section.
-        if a.headline.get(index) == Some(&true) {
-            runs.extend((length >= SECTION).then_some((index - length, length)));
-            length = 0;
+        let subhead = a.headline.get(index) == Some(&true);
+        if subhead || covered[index] {
+            close(&mut run);
         }
-        if index < a.sentences.len() && !kept(index) {
-            length += 1;
-        } else {
-            if length >= SECTION {
-                runs.push((index - length, length));
-            }
-            length = 0;
+        // Names in a list and the words of a caption are no sentences; they neither count nor part.
+        if !covered[index] && !subhead && sentence.tokens.len() >= STATEMENT {
+            // A section goes by its subhead.
+            let named = index.checked_sub(1).filter(|&before| a.headline.get(before) == Some(&true));
+            run.get_or_insert((named.unwrap_or(index), 0)).1 += 1;
         }
     }
+    close(&mut run);
     runs
 }
 
@@ -275,6 +277,21 @@ mod tests {
         let hedges: Vec<_> = found.iter().filter(|f| f.pattern == "hedges_dropped").collect();
         assert_eq!(hedges.iter().map(|f| (f.source_count, f.derived_count)).collect::<Vec<_>>(), [(4, 0)], "{found:?}");
         assert!(findings(source, source).is_empty());
+    }
+
+    #[test]
+    fn headings_and_fragments_are_no_sentences_of_a_section() {
+        let kept = "The old mill by the river burnt down on Monday night. The owner has not been seen since.";
+        let told = |n: usize| format!("Worker number {n} of the mill told the town about the flour.");
+        let of = |parts: &[String]| {
+            let found = findings(&format!("{kept}\n\n{}", parts.join(" ")), kept);
+            found.iter().map(|f| (f.pattern.clone(), f.source_count)).collect::<Vec<_>>()
+        };
+        let fragments = ["No flour.".to_owned(), "No bread.".to_owned(), "A town.".to_owned()];
+        let four: Vec<String> = (0..4).map(told).chain(fragments.clone()).collect();
+        assert_eq!(of(&four), []);
+        let six: Vec<String> = (0..3).map(told).chain(fragments).chain((3..6).map(told)).collect();
+        assert_eq!(of(&six), [("section_dropped".to_owned(), 6)]);
     }
 
     #[test]

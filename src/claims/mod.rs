@@ -21,6 +21,7 @@ mod clauses;
 mod compare;
 mod detect;
 mod diff;
+mod edge;
 mod findings;
 mod frames;
 mod hashing;

@@ -1,16 +1,19 @@
 //! Severity: how much a change matters to a reader, as a product of factors that each have a meaning.
 //!
-//! `severity = change × position × rarity × confidence (× edge)`, every factor 0 to 1:
+//! `severity = change × position × rarity × confidence (× edge × update)`, every factor 0 to 1:
 //! - change: what was done. A fact that is no longer so misleads more than another voucher for the same fact. Several
 //!   changes weigh more than the worst of them, but less than a worse one: the worst, and part of what it leaves.
 //! - position: the headline and the lead are what most readers see; the weight falls from 1 to .85 at the end.
 //! - rarity: a change in words that stand nowhere else in the two articles cannot be made good by another sentence.
-//! - edge: in a run over a corpus, how sure it is that the one article comes from the other ([`along`]).
+//! - edge: in a run over a corpus, how sure it is that the one article comes from the other; and less for an announced update ([`along`]).
 //! - confidence: how sure the detectors are; a doubtful change of fact still comes before a certain change of credit.
 
 use std::collections::BTreeSet;
 
 use super::{Rule, Status};
+
+/// What a change is worth in an update that is announced.
+const UPDATE: f64 = 0.6;
 
 /// How much of what the worst change leaves the others add.
 const OTHERS: f64 = 0.3;
@@ -55,9 +58,10 @@ pub fn of_altered(rules: &[Rule], position: f64, rarity: f64, confidence: f64) -
 }
 
 /// The severity of a claim along a derivation that is itself in doubt: it halves as the doubt becomes complete, because a
-/// change between two articles that have nothing to do with one another is none.
-pub fn along(severity: f64, edge: f64) -> f64 {
-    severity * (0.5 + 0.5 * edge.clamp(0.0, 1.0))
+/// change between two articles that have nothing to do with one another is none. What an outlet changed in its own article,
+/// and said so, misleads nobody as much as a copyist's silent change.
+pub fn along(severity: f64, edge: f64, update: bool) -> f64 {
+    severity * (0.5 + 0.5 * edge.clamp(0.0, 1.0)) * if update { UPDATE } else { 1.0 }
 }
 
 /// The severity of an omitted or added claim: what was added by the copyist matters more than what he left out, and a

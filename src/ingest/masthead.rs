@@ -51,8 +51,14 @@ pub fn name(line: &str) -> Option<&str> {
     let is_outlet = (1..=6).contains(&word_count(first))
         && first.chars().any(char::is_alphabetic)
         && !is_menu_word(first)
+        && !is_phrase(first)
         && !first.ends_with([',', ':', ';']);
     is_outlet.then_some(first)
+}
+
+/// Whether several words without a capital stand there: "ancient times" is no newspaper.
+fn is_phrase(name: &str) -> bool {
+    word_count(name) > 1 && name.chars().filter(|c| c.is_alphabetic()).all(char::is_lowercase)
 }
 
 static LABELLED: LazyLock<Regex> =
@@ -96,6 +102,8 @@ mod tests {
             ("LOMNAVA NOW!", Some("LOMNAVA NOW!")),
             ("PITCHSIDE US ⚽", Some("PITCHSIDE US")),
             ("Home > World > Conflicts", None),
+            ("ancient times", None),
+            ("microwave radio relay", None),
             ("* * *", None),
         ];
         for (line, expected) in cases {
