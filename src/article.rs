@@ -231,6 +231,8 @@ pub struct Article {
     pub url: Option<String>,
     /// BCP 47 code of its language, when known.
     pub language: Option<String>,
+    /// Whether that was told from the words, because nothing declares it.
+    pub is_language_detected: bool,
     /// What of the text the metadata reader recognised as page furniture, in order, without overlaps.
     pub furniture: Vec<Marked>,
 }
@@ -247,6 +249,7 @@ impl Article {
             published: None,
             url: None,
             language: None,
+            is_language_detected: false,
             furniture: Vec::new(),
         }
     }

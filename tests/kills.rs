@@ -1,5 +1,6 @@
 //! Runs that are killed at any moment: the output folder holds one whole result, of the run before or of the killed one,
-//! and the next run needs no help. `COPYTRAIL_KILLS` says how many runs are killed.
+//! and the next run needs no help. `COPYTRAIL_KILLS` says how many runs are killed; one that was done before the signal came
+//! does not count, and another takes its place.
 
 #![cfg(unix)]
 
@@ -14,8 +15,12 @@ use std::time::{Duration, Instant};
 
 use common::{assert_whole, copytrail, names, succeed};
 
-/// How many runs are killed when nothing else is asked for; a hundred take a minute.
+/// How many runs are killed when nothing else is asked for; a hundred take some minutes.
 const KILLS: u64 = 20;
+/// Runs for each that is to be killed, after which a machine is too slow or too fast for the test.
+const TRIES: u64 = 20;
+/// Share of a run's length within which a run is killed after it began to write.
+const WRITING: f64 = 0.1;
 
 /// How many runs of each of the two commands are killed.
 fn kills() -> u64 {
@@ -32,8 +37,9 @@ fn moments() -> impl Iterator<Item = f64> {
     })
 }
 
-/// Lets one command write the results of two corpora in turn into one folder, and kills it on the way. `expected` are the
-/// names that may stand beside the output folder afterwards. Returns what to say of it.
+/// Lets one command write the results of two corpora in turn into one folder, and kills it on the way: every other time at
+/// any moment of its run, else soon after it put the first file beside the output. `expected` are the names that may stand
+/// there afterwards. Returns what to say of it.
 fn kill(place: &Path, arguments: [Vec<OsString>; 2], expected: &[&str]) -> String {
     let out = place.join("output");
     let length = |arguments: &Vec<OsString>| {
@@ -41,24 +47,48 @@ fn kill(place: &Path, arguments: [Vec<OsString>; 2], expected: &[&str]) -> Strin
         succeed(arguments);
         start.elapsed()
     };
-    let whole = arguments.iter().cycle().take(4).map(length).max().unwrap_or_default();
-    let mut killed = 0;
-    for (moment, arguments) in moments().zip(arguments.iter().cycle()).take(usize::try_from(kills()).expect("a few")) {
+    let mut lengths: Vec<Duration> = arguments.iter().cycle().take(6).map(length).collect();
+    lengths.sort_unstable();
+    // The median: a run that had to wait for others says nothing.
+    let whole = lengths[3];
+    let is_writing = || names(place).iter().any(|name| !expected.contains(&name.as_str()));
+    let (mut killed, mut writing, mut tries) = (0, 0, 0);
+    let mut tenths = [0; 10];
+    let mut moments = moments();
+    while killed < kills() {
+        assert!(tries < TRIES * kills(), "only {killed} of {tries} runs were killed; a whole one takes {whole:?}");
+        let (moment, arguments) = (moments.next().expect("any number"), &arguments[(tries / 2 % 2) as usize]);
+        let start = Instant::now();
         let mut child = copytrail().args(arguments).stdin(Stdio::null()).spawn().expect("it runs");
-        std::thread::sleep(whole.mul_f64(moment));
+        if tries.is_multiple_of(2) {
+            std::thread::sleep(whole.mul_f64(moment));
+        } else {
+            while !is_writing() && child.try_wait().expect("a status").is_none() {
+                std::thread::yield_now();
+            }
+            std::thread::sleep(whole.mul_f64(moment * WRITING));
+        }
+        tries += 1;
         child.kill().expect("killed or done");
+        let after = start.elapsed();
         let status = child.wait().expect("it ends");
         assert!(status.signal() == Some(9) || status.success(), "{status}");
-        killed += u32::from(status.signal() == Some(9));
+        if status.signal() == Some(9) {
+            killed += 1;
+            writing += u64::from(is_writing());
+            tenths[((after.div_duration_f64(whole) * 10.0) as usize).min(9)] += 1;
+        }
         assert_whole(&out);
         succeed(arguments);
         assert_whole(&out);
         let mut left = names(place);
         left.sort();
-        assert_eq!(left, expected, "killed {:?} after the start", whole.mul_f64(moment));
+        assert_eq!(left, expected, "killed {after:?} after the start");
     }
-    assert!(killed > 0 && whole > Duration::ZERO, "no run was killed");
-    format!("{killed} of {} runs were killed; a whole one takes {whole:?}", kills())
+    format!(
+        "{killed} runs were killed in {tries} tries, {writing} of them while they wrote; a whole one takes {whole:?}; \
+         by tenths of it: {tenths:?}"
+    )
 }
 
 fn command(name: &str, input: &Path, place: &Path, more: &[&Path]) -> Vec<OsString> {

@@ -19,7 +19,15 @@ const PARTNERS: usize = 24;
 
 /// All candidate pairs (`a < b`) for the lineage, sorted, without repetition. Of identical articles the first stands for
 /// the others and is paired with each of them.
-pub fn pairs(sketches: &[Sketch], contents: &[Content], settings: &Settings) -> Vec<(u32, u32)> {
+///
+/// Articles that `differ` are in languages that have nothing to do with each other: the names that a story and its translation
+/// share link nothing. What they have word for word still does, for a page may declare the wrong language.
+pub fn pairs(
+    sketches: &[Sketch],
+    contents: &[Content],
+    differ: &(dyn Fn(u32, u32) -> bool + Sync),
+    settings: &Settings,
+) -> Vec<(u32, u32)> {
     let banding = Banding::for_threshold(settings.permutations, settings.threshold, settings.recall);
     let keys = Keys::of_signatures(&banding, sketches.iter().map(|sketch| sketch.signature.as_slice()));
     let identities: Vec<u64> = sketches.iter().map(|sketch| sketch.identity).collect();
@@ -27,7 +35,7 @@ pub fn pairs(sketches: &[Sketch], contents: &[Content], settings: &Settings) -> 
     let takes_part: Vec<bool> =
         same.stands.iter().zip(sketches).map(|(&stands, sketch)| stands && !sketch.shingles.is_empty()).collect();
     let mut found = bands::nearest(&keys, BUCKET, PARTNERS, &takes_part);
-    found.extend(rare::pairs(contents, &same.stands));
+    found.extend(rare::pairs(contents, &same.stands, differ));
     found.sort_unstable();
     found.dedup();
     same.with_copies(found)

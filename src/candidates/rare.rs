@@ -21,8 +21,9 @@ const LEAST_SHARE: f64 = 0.08;
 /// How many of its best partners an article is verified against.
 const PARTNERS: usize = 64;
 
-/// Pairs (`a < b`) of articles that take part and share rare terms, sorted, without repetition.
-pub fn pairs(contents: &[Content], takes_part: &[bool]) -> Vec<(u32, u32)> {
+/// Pairs (`a < b`) of articles that take part, do not `differ` in their language, and share rare terms; sorted, without
+/// repetition.
+pub fn pairs(contents: &[Content], takes_part: &[bool], differ: &(dyn Fn(u32, u32) -> bool + Sync)) -> Vec<(u32, u32)> {
     let common = ((contents.len() as f64 * COMMON_SHARE) as usize).clamp(COMMON_LEAST, COMMON_MOST);
     let mut postings: Vec<(u64, u32)> = contents
         .iter()
@@ -62,7 +63,10 @@ pub fn pairs(contents: &[Content], takes_part: &[bool]) -> Vec<(u32, u32)> {
                     .drain(..)
                     .map(|b| (std::mem::take(&mut weight[b as usize]), b))
                     .filter(|&(w, b)| {
-                        b as usize != a && w >= LEAST_WEIGHT && w >= LEAST_SHARE * own[a].min(own[b as usize])
+                        b as usize != a
+                            && !differ(a as u32, b)
+                            && w >= LEAST_WEIGHT
+                            && w >= LEAST_SHARE * own[a].min(own[b as usize])
                     })
                     // Whole thousandths order partners the same way whatever the order of summation.
                     .map(|(w, b)| ((w * 1000.0) as u64, b))
@@ -94,7 +98,8 @@ mod tests {
             "The bakery on Mill Street will stay open until eight on Fridays, its owner announced at the weekend.",
         ];
         let contents: Vec<Content> = bodies.iter().map(|b| Content::of(&Text::of(&Article::bare("a", *b)))).collect();
-        assert_eq!(pairs(&contents, &[true; 3]), [(0, 1)]);
-        assert!(pairs(&contents, &[true, false, true]).is_empty());
+        assert_eq!(pairs(&contents, &[true; 3], &|_, _| false), [(0, 1)]);
+        assert!(pairs(&contents, &[true, false, true], &|_, _| false).is_empty());
+        assert!(pairs(&contents, &[true; 3], &|a, b| a != b).is_empty());
     }
 }

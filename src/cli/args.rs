@@ -244,6 +244,8 @@ pub enum InputFormat {
     Html,
     /// One JSON object a line
     Jsonl,
+    /// A JSON array of objects, or objects one after the other
+    Json,
     /// Comma-separated values with a header
     Csv,
     /// Tab-separated values with a header
@@ -260,6 +262,7 @@ impl From<InputFormat> for Format {
             InputFormat::Text => Self::Text,
             InputFormat::Html => Self::Html,
             InputFormat::Jsonl => Self::Jsonl,
+            InputFormat::Json => Self::Json,
             InputFormat::Csv => Self::Csv,
             InputFormat::Tsv => Self::Tsv,
             InputFormat::Parquet => Self::Parquet,

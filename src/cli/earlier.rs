@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use copytrail::error::{Error, Result};
 use copytrail::export::table::original;
+use copytrail::ingest::language;
 
 /// A row by column.
 pub type Row = BTreeMap<String, String>;
@@ -16,6 +17,8 @@ pub struct Earlier {
     folder: PathBuf,
     /// Names of all articles, missing ones included.
     names: BTreeSet<String>,
+    /// The language of each article of which it is known.
+    languages: BTreeMap<String, String>,
     /// Rows of `lineage.csv`.
     pub edges: Vec<Row>,
     /// Rows of `pairs.csv`.
@@ -29,7 +32,13 @@ impl Earlier {
         let edges = table(&folder.join("lineage.csv"), &["source", "derived", "relation", "evidence"])?;
         let pairs = table(&folder.join("pairs.csv"), &["a", "b"])?;
         let names = articles.iter().map(|r| cell(r, "id")).chain(edges.iter().map(|r| cell(r, "source")));
-        Ok(Self { folder: folder.to_owned(), names: names.map(str::to_owned).collect(), edges, pairs })
+        let language = |row: &Row| {
+            let language = cell(row, "language");
+            (!language.is_empty()).then(|| (cell(row, "id").to_owned(), language.to_owned()))
+        };
+        let languages = articles.iter().filter_map(language).collect();
+        let names = names.map(str::to_owned).collect();
+        Ok(Self { folder: folder.to_owned(), names, languages, edges, pairs })
     }
 
     /// Checks that an article is there; otherwise the error names the nearest ones.
@@ -52,6 +61,12 @@ impl Earlier {
     /// The derivation of one from the other.
     pub fn edge(&self, source: &str, derived: &str) -> Option<&Row> {
         self.edges.iter().find(|r| cell(r, "source") == source && cell(r, "derived") == derived)
+    }
+
+    /// The languages of two articles, when they are so different that the two were not compared for rewrites.
+    pub fn languages(&self, a: &str, b: &str) -> Option<(&str, &str)> {
+        let (a, b) = (self.languages.get(a)?, self.languages.get(b)?);
+        language::differ(a, b).then_some((a, b))
     }
 
     /// The verified pair of two articles.

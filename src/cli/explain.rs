@@ -27,6 +27,9 @@ struct Explanation {
     derivation: Option<Derivation>,
     /// Wording both have, by the columns of `pairs.csv`; empty when the pair was not verified to share any.
     shared: Row,
+    /// Why the two were not compared for rewrites, when that is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    languages: Option<String>,
     /// Where the two go back to, or how the one comes from the other by way of others.
     connection: Option<String>,
     /// Where each of the two comes from instead.
@@ -79,6 +82,9 @@ fn explain(earlier: &Earlier, a: &str, b: &str) -> Explanation {
         },
         derivation,
         shared: earlier.pair(a, b).cloned().unwrap_or_default(),
+        languages: earlier.languages(a, b).map(|(of_a, of_b)| {
+            format!("{a} is in {of_a}, {b} in {of_b}: not compared for rewrites, only for equal wording")
+        }),
         connection,
         sources,
         supposed: [a, b].into_iter().filter(|id| is_missing(id)).flat_map(|id| supposed(earlier, id)).collect(),
@@ -175,6 +181,9 @@ fn told(explanation: &Explanation) -> String {
         }
         format!("{STRONG}{} and {}: not linked{STRONG:#}", explanation.a, explanation.b)
     };
+    if let Some(languages) = &explanation.languages {
+        line("languages", languages);
+    }
     for credit in &explanation.supposed {
         line("credited in", credit);
     }

@@ -8,6 +8,7 @@ mod config;
 mod dedup;
 mod diff;
 mod earlier;
+mod environment;
 pub mod exit;
 mod explain;
 pub mod interrupt;
@@ -29,6 +30,10 @@ use exit::Outcome;
 /// Runs a command.
 pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
     let Arguments { command, shared } = arguments;
+    if shared.quiet != Some(true) {
+        let unknown = environment::unknown(std::env::vars_os().map(|(name, _)| name));
+        unknown.iter().for_each(messages::warning);
+    }
     match command {
         Command::Lineage(args) => lineage::run(&args, &Options::new(&shared)?),
         Command::Dedup(args) => dedup::run(&args, &Options::new(&shared)?),

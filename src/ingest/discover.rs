@@ -41,7 +41,7 @@ pub fn sources(
     let mut rejects = Vec::new();
     for input in inputs {
         if input.as_os_str() == "-" {
-            found.insert(input.clone(), Source { path: input.clone(), name: "-".into(), format: forced });
+            found.insert(input.clone(), Source { path: input.clone(), name: "stdin".into(), format: forced });
             continue;
         }
         let listing = match fs::metadata(input) {
@@ -184,6 +184,7 @@ fn by_ending(name: &str) -> Result<Format, String> {
     match ending {
         "txt" | "text" | "md" | "markdown" => Ok(Format::Text),
         "jsonl" | "ndjson" => Ok(Format::Jsonl),
+        "json" => Ok(Format::Json),
         "csv" => Ok(Format::Csv),
         "tsv" => Ok(Format::Tsv),
         "html" | "htm" | "xhtml" => Ok(Format::Html),
@@ -244,10 +245,10 @@ mod tests {
         fs::write(root.join("a.txt"), "x").expect("a file");
         fs::write(out.join("report.html"), "x").expect("a file");
         fs::write(out.join("run.json"), r#"{"program": "another", "version": 1}"#).expect("a file");
-        assert_eq!(names(&[root.to_owned()]).0, ["a.txt", "out/report.html"]);
+        assert_eq!(names(&[root.to_owned()]).0, ["a.txt", "out/report.html", "out/run.json"]);
         fs::write(out.join("run.json"), r#"{"program": "copytrail", "version": "0.1.0"}"#).expect("a file");
         assert_eq!(names(&[root.to_owned()]), (vec!["a.txt".to_owned()], vec!["out".to_owned()]));
-        assert_eq!(names(&[out]).0, ["report.html"], "asked for by name");
+        assert_eq!(names(&[out]).0, ["report.html", "run.json"], "asked for by name");
     }
 
     #[cfg(unix)]

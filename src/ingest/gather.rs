@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::columns::{Columns, listed};
 use super::containers::{self, Failure, mojibake};
 use super::discover::{self, Source};
-use super::records::{self, Fields, How, Item, Record};
+use super::records::{self, How, Item, Record};
 use super::{Corpus, InputFile, Reject, Request, manifest, metadata};
 use crate::article::Article;
 use crate::error::{Error, Result};
@@ -236,26 +236,24 @@ fn apply(
     for (row, id) in manifest.rows.iter().zip(resolved) {
         let draft = id.and_then(|id| drafts.binary_search_by(|d| d.id.cmp(&id)).ok()).map(|at| &mut drafts[at]);
         let Some(draft) = draft else {
-            let was_rejected = names.contains(row.file.as_str()) || rejects.iter().any(|r| r.path == row.file);
-            if !was_rejected {
-                let reason =
-                    format!("names {}, which is not in the input; correct the name or remove the row", row.file);
-                rejects.push(Reject { path: manifest.name.clone(), record: Some(row.number), byte: None, reason });
-            }
+            rejects.extend(about_nothing(manifest, row, names, rejects));
             continue;
         };
         let record = std::mem::take(&mut draft.record.fields);
-        let row = row.fields.clone();
-        draft.record.fields = Fields {
-            remark: record.remark.filter(|_| row.published.is_none()),
-            conflict: record.conflict,
-            outlet: row.outlet.or(record.outlet),
-            title: row.title.or(record.title),
-            published: row.published.or(record.published),
-            url: row.url.or(record.url),
-            language: row.language.or(record.language),
-        };
+        draft.record.fields = row.fields.clone().over(record);
     }
+}
+
+/// What to say of a row of a manifest that no article belongs to, unless its file is there and was rejected itself.
+pub(super) fn about_nothing(
+    manifest: &manifest::Manifest,
+    row: &manifest::Row,
+    names: &BTreeSet<&str>,
+    rejects: &[Reject],
+) -> Option<Reject> {
+    let was_rejected = names.contains(row.file.as_str()) || rejects.iter().any(|r| r.path == row.file);
+    let reason = format!("names {}, which is not in the input; correct the name or remove the row", row.file);
+    (!was_rejected).then(|| Reject { path: manifest.name.clone(), record: Some(row.number), byte: None, reason })
 }
 
 fn describe(draft: Draft) -> Article {

@@ -25,8 +25,12 @@ impl Default for Limits {
 impl Limits {
     /// Whether so many bytes may come out of so many compressed ones.
     pub fn allow(&self, decompressed: u64, compressed: u64) -> bool {
-        let most = || compressed.saturating_mul(RATIO).clamp(ALWAYS, MOST);
-        decompressed <= self.decompressed.unwrap_or_else(most)
+        decompressed <= self.most(compressed)
+    }
+
+    /// Bytes that may come out of so many compressed ones.
+    pub fn most(&self, compressed: u64) -> u64 {
+        self.decompressed.unwrap_or_else(|| compressed.saturating_mul(RATIO).clamp(ALWAYS, MOST))
     }
 
     /// Why a record of so many bytes is not taken, when it is too long.

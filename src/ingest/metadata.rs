@@ -1,22 +1,39 @@
 //! Reads out of the text what the manifest and the record do not say: headline, outlet, time of publication; and marks
 //! the lines it was read from, and the other furniture of the page's head.
 
+use std::borrow::Cow;
+
+use super::front_matter::FrontMatter;
 use super::head::{self, Head, Kind};
 use super::records::Fields;
 use super::shape::{self, folded, is_menu, word_count};
 use super::title::{self, Candidate};
-use super::{byline, dateline, dates, masthead, published};
+use super::{byline, dateline, dates, language, masthead, published};
 use crate::article::{Article, Furniture, Marked, MetadataSource, Outlet, Published, Span};
 
 /// Fills in an article of which only id and text are known.
-pub fn complete(article: &mut Article, fields: Fields) {
-    let text = std::mem::take(&mut article.text);
+pub fn complete(article: &mut Article, mut fields: Fields) {
+    let whole = std::mem::take(&mut article.text);
+    let front = FrontMatter::of(&whole);
+    // Nothing is looked for in a block that describes the article; with blanks in its place all else stays where it is.
+    let mut masked = Cow::Borrowed(whole.as_str());
+    if let Some(front) = &front {
+        let said = Fields::of(|field| front.get(field), MetadataSource::Text);
+        fields.title = fields.title.or(said.title);
+        fields.outlet = fields.outlet.or(said.outlet);
+        fields.published = fields.published.or(said.published);
+        fields.url = fields.url.or(said.url);
+        fields.language = fields.language.or(said.language);
+        masked.to_mut().replace_range(front.span.start..front.span.end, &"\n".repeat(front.span.len()));
+    }
+    let text = masked;
     let head = Head::of(&text);
     article.title_span = match &fields.title {
         Some(title) => find_given(&text, title),
         None => find_title(&text, &head),
     };
     let mut marks = Marks { text: &text, title: article.title_span, found: Vec::new() };
+    let described = front.map(|front| Marked { span: front.span, kind: Furniture::Identifier });
     article.published = fields.published.or_else(|| find_date(&text, &head, article.title_span));
     let masthead = find_masthead(&text, &head, article.title_span);
     mark_head(&mut marks, &head, article.published.as_ref());
@@ -30,11 +47,14 @@ pub fn complete(article: &mut Article, fields: Fields) {
     for line in head::closing_dates(&text) {
         marks.add(line.span, Furniture::PublishedLine);
     }
+    marks.found.extend(described);
     article.furniture = marks.sorted();
     article.title = fields.title.or_else(|| article.title_span.map(|span| span.of(&text).trim().to_owned()));
     article.url = fields.url;
-    article.language = fields.language;
-    article.text = text;
+    article.is_language_detected = fields.language.is_none();
+    article.language = fields.language.or_else(|| language::detect(&text).map(str::to_owned));
+    drop(text);
+    article.text = whole;
 }
 
 fn find_title(text: &str, head: &Head) -> Option<Span> {

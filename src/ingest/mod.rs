@@ -11,12 +11,15 @@ pub mod dateline;
 pub mod dates;
 mod discover;
 pub mod documents;
+mod front_matter;
 mod gather;
 #[cfg(test)]
 pub(crate) mod gold_tests;
 mod head;
 pub mod json_line;
+mod json_lines;
 mod json_record;
+pub mod language;
 pub mod limits;
 mod manifest;
 mod masthead;
@@ -70,6 +73,8 @@ pub enum Format {
     Html,
     /// One JSON object a line.
     Jsonl,
+    /// A JSON array of objects, or objects that go over several lines.
+    Json,
     /// Comma-separated values with a header.
     Csv,
     /// Tab-separated values with a header.

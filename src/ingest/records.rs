@@ -26,7 +26,8 @@ pub struct Record {
 
 impl From<Article> for Record {
     fn from(article: Article) -> Self {
-        let Article { id, text, outlet, title, published, url, language, .. } = article;
+        let Article { id, text, outlet, title, published, url, language, is_language_detected, .. } = article;
+        let language = language.filter(|_| !is_language_detected);
         Self {
             id: Some(id.0),
             number: None,
@@ -56,6 +57,19 @@ pub struct Fields {
 }
 
 impl Fields {
+    /// These fields, and those of `record` where they say nothing.
+    pub fn over(self, record: Self) -> Self {
+        Self {
+            remark: record.remark.filter(|_| self.published.is_none()),
+            conflict: record.conflict,
+            outlet: self.outlet.or(record.outlet),
+            title: self.title.or(record.title),
+            published: self.published.or(record.published),
+            url: self.url.or(record.url),
+            language: self.language.or(record.language),
+        }
+    }
+
     /// Takes the fields by name. A value that is empty says nothing; a date in no form that is known is remarked on.
     pub fn of(mut take: impl FnMut(Field) -> Option<String>, source: MetadataSource) -> Self {
         let mut field = |of: Field| take(of).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
@@ -197,6 +211,14 @@ pub fn each(bytes: Bytes, format: Format, how: How<'_>, take: &mut dyn FnMut(Ite
         Format::Parquet => parquet::each(bytes, how, take),
         Format::Warc => warc::each(&bytes, how, take),
         Format::Html => take(web_page(&bytes, how).map_or_else(Item::Refused, Item::Record)),
+        Format::Json => {
+            let (bytes, notice) = encodings::utf8(bytes, how.room)?;
+            if let Some(notice) = notice {
+                take(Item::Notice(notice));
+            }
+            let lines = super::json_lines::of_json(bytes, how.room).map_err(Failure::Room)?;
+            each(lines, Format::Jsonl, how, take)?;
+        }
         Format::Text | Format::Jsonl | Format::Csv | Format::Tsv => {
             let (bytes, notice) = encodings::utf8(bytes, how.room)?;
             if is_blank(&bytes) {

@@ -11,7 +11,11 @@ const OTHERS: [u8; 3] = [b';', b'\t', b','];
 
 /// Takes a table apart.
 pub fn each(bytes: &[u8], delimiter: u8, how: How<'_>, take: &mut dyn FnMut(Item)) {
-    let skipped = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let mark = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let (skipped, delimiter) = match separator(&bytes[mark..]) {
+        Some((separator, length)) => (mark + length, separator),
+        None => (mark, delimiter),
+    };
     let bytes = &bytes[skipped..];
     let read = |delimiter: u8| Header::of(bytes, delimiter, how);
     let header = match read(delimiter) {
@@ -33,6 +37,14 @@ pub fn each(bytes: &[u8], delimiter: u8, how: How<'_>, take: &mut dyn FnMut(Item
         let record = row.and_then(|row| header.record(&row, number));
         take(record.map_or_else(|reason| Item::Refused(Refused::record(number, byte, reason)), Item::Record));
     });
+}
+
+/// The delimiter that a first line `sep=;`, as Excel writes and reads it, names, and the length of that line.
+fn separator(bytes: &[u8]) -> Option<(u8, usize)> {
+    let (head, rest) = bytes.split_first_chunk::<5>()?;
+    let separator = head.strip_prefix(b"sep=").or_else(|| head.strip_prefix(b"SEP="))?.first()?;
+    let end = if rest.starts_with(b"\r\n") { 2 } else { usize::from(rest.starts_with(b"\n")) };
+    (end > 0 && separator.is_ascii() && *separator != b'"').then_some((*separator, head.len() + end))
 }
 
 /// The first row.
@@ -137,6 +149,15 @@ mod tests {
         assert_eq!(read(table, b',', "", Limits::default()), ["u1: one / S", "u2: two / d"]);
         let own = read(b"text\tstory\none\ttwo\n", b'\t', "text=story", Limits::default());
         assert_eq!(own, [": two / "]);
+    }
+
+    #[test]
+    fn a_first_line_may_name_the_delimiter() {
+        let rows =
+            read(b"\xef\xbb\xbfsep=|\r\nid|text|outlet\r\na|one, two; three|S\r\nb|\r\n", b',', "", Limits::default());
+        assert_eq!(rows[0], "a: one, two; three / S");
+        assert!(rows[1].starts_with("Some(2) Some(47) 2 fields where the header has 3"), "{rows:?}");
+        assert_eq!(read(b"sep=,\ntext\none\n", b';', "", Limits::default()), [": one / "]);
     }
 
     #[test]

@@ -117,9 +117,9 @@ fn the_manifest_wins_and_empty_cells_say_nothing() {
 
 #[test]
 fn standard_input_is_one_article_or_lines_of_json() {
-    assert_eq!(ids(&piped("plain text", None)), ["-"]);
-    assert_eq!(ids(&piped(" \n{\"id\":\"a\",\"text\":\"x\"}\n{\"text\":\"y\"}", None)), ["-#2", "a"]);
-    assert_eq!(ids(&piped("{not json", Some(Format::Text))), ["-"]);
+    assert_eq!(ids(&piped("plain text", None)), ["stdin"]);
+    assert_eq!(ids(&piped(" \n{\"id\":\"a\",\"text\":\"x\"}\n{\"text\":\"y\"}", None)), ["a", "stdin#2"]);
+    assert_eq!(ids(&piped("{not json", Some(Format::Text))), ["stdin"]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn lineage(articles: &[Article]) -> (Lineage, Vec<String>) {
     let texts: Vec<Text> = articles.iter().map(Text::of).collect();
     let sketches = sketch::sketch(&texts, &settings);
     let contents = sketch::contents(&texts);
-    let pairs = candidates::pairs(&sketches, &contents, &settings);
+    let pairs = candidates::pairs(&sketches, &contents, &|_, _| false, &settings);
     let matches = verify::matches(&texts, &sketches, &contents, &pairs);
     let identities: Vec<u64> = sketches.iter().map(|s| s.identity).collect();
     let sources = Sources { articles, texts: &texts, contents: &contents, identities: &identities };

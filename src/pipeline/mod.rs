@@ -1,6 +1,7 @@
 //! The flow: one line a stage.
 
 pub mod dedup;
+mod notices;
 
 pub use dedup::{Deduplication, dedup};
 
@@ -12,7 +13,7 @@ use rayon::prelude::*;
 use crate::candidates;
 use crate::claims::{self, Alterations};
 use crate::error::{Error, Result};
-use crate::ingest::{self, Corpus, Request};
+use crate::ingest::{self, Corpus, Request, language};
 use crate::lineage::{self, Lineage};
 use crate::settings::Settings;
 use crate::sketch;
@@ -99,12 +100,18 @@ impl Clock<'_> {
 /// What [`ingest::read`] reports, or [`Error::Interrupted`].
 pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> Result<Report> {
     let mut clock = Clock { progress, timings: Vec::new() };
-    let corpus = clock.time("read", None, || ingest::read(request))??;
+    let mut corpus = clock.time("read", None, || ingest::read(request))??;
     let count = corpus.articles.len();
     let texts = clock.time("take apart", Some(count), || texts(&corpus, progress))?;
     let sketches = clock.time("sketch", None, || sketch::sketch(&texts, settings))?;
     let mut contents = clock.time("content", None, || sketch::contents(&texts))?;
-    let pairs = clock.time("candidates", None, || candidates::pairs(&sketches, &contents, settings))?;
+    let languages: Vec<Option<String>> =
+        corpus.articles.iter().map(|article| article.language.as_deref().map(language::primary)).collect();
+    let differ = |a: u32, b: u32| match (&languages[a as usize], &languages[b as usize]) {
+        (Some(a), Some(b)) => language::differ(a, b),
+        _ => false,
+    };
+    let pairs = clock.time("candidates", None, || candidates::pairs(&sketches, &contents, &differ, settings))?;
     let matches = clock.time("verify", None, || verify::matches(&texts, &sketches, &contents, &pairs))?;
     let identities: Vec<u64> = sketches.iter().map(|sketch| sketch.identity).collect();
     // The articles stay to the end; what only the pairs needed makes room for what is made of them.
@@ -115,6 +122,7 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
     let lineage = clock.time("lineage", None, || lineage::reconstruct(&evidence, &matches, &settings.lineage))?;
     drop(contents);
     let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
+    corpus.notices.extend(notices::of_languages(&languages, &lineage));
     Ok(Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings: clock.timings })
 }
 

@@ -89,8 +89,26 @@ impl Reading {
     }
 }
 
+/// Whether a character is its own plain form, as nearly all are; false when that takes a closer look.
+pub(super) fn is_plain(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => true,
+        // The signs below the letters, and letters that older standards put together.
+        '\u{80}'..='\u{bf}' | '\u{132}'..='\u{133}' | '\u{13f}'..='\u{140}' | 'ŉ' | 'ſ' => false,
+        '\u{c0}'..='\u{1c3}' => true,
+        // Greek and Coptic without its tonoi and symbols, and Cyrillic.
+        '\u{391}'..='\u{3ce}' | '\u{400}'..='\u{52f}' => true,
+        // The kana and Han that everyday texts are written in, and Korean.
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
+        _ => false,
+    }
+}
+
 /// The plain form of a character, or `None` when it is plain already.
-fn plain(c: char) -> Option<String> {
+pub(super) fn plain(c: char) -> Option<String> {
+    if is_plain(c) {
+        return None;
+    }
     match c {
         '\u{feff}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {
             Some(String::new())
@@ -130,6 +148,13 @@ mod tests {
     fn a_lost_last_byte_still_closes_the_quotation() {
         assert_eq!(Reading::of("â€œyesâ€ he said").text, "“yes” he said");
         assert_eq!(Reading::of("Ärger, ça va, naïve").text, "Ärger, ça va, naïve");
+    }
+
+    #[test]
+    fn what_is_called_plain_is_its_own_form() {
+        for c in ('\0'..=char::MAX).filter(|&c| is_plain(c)) {
+            assert!(std::iter::once(c).nfkc().eq([c]), "{c:?}");
+        }
     }
 
     proptest! {

@@ -1,4 +1,5 @@
-//! Words: maximal runs of Unicode word characters, lower-cased. They are the units of shingles.
+//! Words: maximal runs of Unicode word characters, lower-cased. They are the units of shingles. In scripts that put no spaces
+//! between words (Chinese, Japanese, Thai, …) every character, with its marks, is one.
 
 use std::ops::Range;
 
@@ -27,15 +28,43 @@ pub fn is_word_character(c: char) -> bool {
         || (!c.is_ascii() && (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)))
 }
 
+/// Where the scripts begin that put no spaces between words; what stands before needs no look at [`is_alone`].
+pub(super) const FIRST_ALONE: char = '\u{e00}';
+
+/// Whether a character is a word of its own, because its script puts no spaces between words: Thai, Lao, Myanmar, Khmer, Tai,
+/// kana and Han. Korean and Tibetan part words or syllables.
+pub(super) fn is_alone(c: char) -> bool {
+    c >= FIRST_ALONE
+        && matches!(c,
+            '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{1950}'..='\u{19ff}'
+            | '\u{1a20}'..='\u{1aaf}' | '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}'
+            | '\u{3031}'..='\u{303c}' | '\u{3040}'..='\u{30ff}' | '\u{3105}'..='\u{312f}' | '\u{31a0}'..='\u{31ff}'
+            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aadf}'
+            | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{1b000}'..='\u{1b16f}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a word character belongs to a word that is open; `alone` says whether that is a character of its own.
+pub(super) fn goes_on(alone: bool, c: char) -> bool {
+    !(alone || is_alone(c)) || unicode_normalization::char::is_combining_mark(c)
+}
+
 /// The spans of the words of `text`.
 pub fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + text[at..].find(is_word_character)?;
-        let end = text[start..].find(|c| !is_word_character(c)).map_or(text.len(), |n| start + n);
+        let first = text[start..].chars().next()?;
+        let (alone, behind) = (is_alone(first), start + first.len_utf8());
+        let ends = |c: char| !is_word_character(c) || !goes_on(alone, c);
+        let end = text[behind..].find(ends).map_or(text.len(), |n| behind + n);
         at = end;
         Some(start..end)
     })
+}
+
+/// The lower-case form of a character. The two small sigmas are one letter: which is written depends on what follows.
+pub(super) fn lower(c: char) -> impl Iterator<Item = char> {
+    c.to_lowercase().map(|c| if c == 'ς' { 'σ' } else { c })
 }
 
 /// Bytes of a word that are loaded at once; longer words are hashed as strings.
@@ -52,7 +81,7 @@ pub fn hash(word: &str) -> u64 {
         padded.make_ascii_lowercase();
         return hash_lowered(&padded, 0, word.len());
     }
-    hash_lower(&word.to_lowercase())
+    hash_lower(&word.chars().flat_map(lower).collect::<String>())
 }
 
 /// Hash of a word that is in lower case already.
@@ -132,12 +161,23 @@ mod tests {
     fn words_are_runs_of_word_characters() {
         let text = "Iraq’s U.S.-led “drone-strike”, 5,000 Größe_x 東京";
         let words: Vec<_> = spans(text).map(|r| &text[r]).collect();
-        assert_eq!(words, ["Iraq", "s", "U", "S", "led", "drone", "strike", "5", "000", "Größe_x", "東京"]);
+        assert_eq!(words, ["Iraq", "s", "U", "S", "led", "drone", "strike", "5", "000", "Größe_x", "東", "京"]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_have_a_word_a_character() {
+        let of = |text: &'static str| spans(text).map(|r| &text[r]).collect::<Vec<_>>();
+        assert_eq!(of("北京time３月"), ["北", "京", "time３", "月"]);
+        assert_eq!(of("カタカナとひらがな")[..3], ["カ", "タ", "カ"]);
+        // Marks stay with the character they stand on.
+        assert_eq!(of("ที่นี่"), ["ที่", "นี่"]);
+        assert_eq!(of("서울 시민"), ["서울", "시민"]);
     }
 
     #[test]
     fn case_does_not_count() {
         assert_eq!(hash("ÉTÉ"), hash("été"));
         assert_ne!(hash("ete"), hash("été"));
+        assert_eq!(hash("ΟΔΟΣ"), hash("οδος"));
     }
 }

@@ -16,7 +16,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::discover::{Source, unreadable};
 use super::limits::Limits;
-use super::{Format, InputFile};
+use super::{Format, InputFile, json_lines};
 use crate::room::Room;
 pub use growing::Growing;
 
@@ -69,7 +69,11 @@ pub fn open(source: &Source, piped: Option<&Bytes>, limits: &Limits, room: &Room
         },
     );
     let (mut bytes, cut) = plain?;
-    let format = source.format.unwrap_or_else(|| told_by_first_bytes(&bytes));
+    let mut format = source.format.unwrap_or_else(|| told_by_first_bytes(&bytes));
+    if format == Format::Json {
+        bytes = json_lines::of_json(encodings::utf8(bytes, room)?.0, room).map_err(Failure::Room)?;
+        format = Format::Jsonl;
+    }
     if cut.is_some() && matches!(format, Format::Jsonl | Format::Csv | Format::Tsv) {
         bytes.truncate(memchr::memrchr(b'\n', &bytes).map_or(0, |at| at + 1));
     }
@@ -87,6 +91,7 @@ fn told_by_first_bytes(bytes: &[u8]) -> Format {
     let start = bytes.strip_prefix(encodings::BYTE_ORDER_MARK).unwrap_or(bytes).trim_ascii_start();
     match start {
         [b'{', ..] => Format::Jsonl,
+        [b'[', rest @ ..] if rest.trim_ascii_start().starts_with(b"{") => Format::Json,
         [b'P', b'A', b'R', b'1', ..] => Format::Parquet,
         [b'W', b'A', b'R', b'C', b'/', ..] => Format::Warc,
         // A brace in UTF-16.

@@ -1,5 +1,6 @@
 //! Requests -> Documents: every input opened, its documents located and sorted by id.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use bytes::Bytes;
@@ -11,20 +12,18 @@ use super::{Content, Documents, Place, lines};
 use crate::error::{Error, Result};
 use crate::ingest::containers::{self, Failure, encodings};
 use crate::ingest::discover::{self, Source};
+use crate::ingest::front_matter::FrontMatter;
 use crate::ingest::gather::{self, Said};
 use crate::ingest::json_line::Finder;
-use crate::ingest::records::{self, How, Item, Refused};
-use crate::ingest::{Format, InputFile, Reject, Request, json_record};
+use crate::ingest::records::{self, Fields, How, Item, Refused};
+use crate::ingest::{Format, InputFile, Reject, Request, json_record, manifest};
 
 /// Finds the documents of all inputs.
 ///
 /// # Errors
 /// As [`crate::ingest::read`].
 pub fn find(request: &Request) -> Result<Documents> {
-    if request.manifest.is_some() {
-        // A manifest describes a folder of files, read one by one; what it says is needed at once.
-        return Ok(Documents::of_corpus(crate::ingest::read(request)?));
-    }
+    let manifest = request.manifest.as_deref().map(manifest::read).transpose()?;
     let (sources, mut rejects) = discover::sources(&request.inputs, request.format, request.manifest.as_deref())?;
     let room = &request.room;
     let piped = if sources.iter().any(Source::is_piped) {
@@ -59,6 +58,10 @@ pub fn find(request: &Request) -> Result<Documents> {
     said.check(&request.columns)?;
     rejects.extend(said.rejects);
     let all = sorted(all, &sources, &mut inputs, &mut rejects);
+    let mut described = BTreeMap::new();
+    if let Some(manifest) = &manifest {
+        described = describe(manifest, &all, &sources, &mut rejects, &mut warnings);
+    }
     rejects.sort();
     warnings.sort();
     inputs.sort();
@@ -69,7 +72,36 @@ pub fn find(request: &Request) -> Result<Documents> {
     }
     let Located { places, ids } = all;
     let columns = request.columns.clone();
-    Ok(Documents { files, spilled, places, ids, columns, rejects, warnings, notices, inputs })
+    Ok(Documents { files, spilled, places, ids, columns, described, rejects, warnings, notices, inputs })
+}
+
+/// What the rows of a manifest say, by the position of the document; rows about nothing are rejected.
+fn describe(
+    manifest: &manifest::Manifest,
+    all: &Located,
+    sources: &[Source],
+    rejects: &mut Vec<Reject>,
+    warnings: &mut Vec<Reject>,
+) -> BTreeMap<usize, Fields> {
+    let names: BTreeSet<&str> = sources.iter().map(|source| source.name.as_str()).collect();
+    let source = |at: usize| &sources[all.places[at].file as usize];
+    let known: BTreeMap<&str, &Path> =
+        (0..all.places.len()).map(|at| (all.ids.get(at), source(at).path.as_path())).collect();
+    let at: BTreeMap<&str, usize> = (0..all.places.len()).map(|at| (all.ids.get(at), at)).collect();
+    let mut described = BTreeMap::new();
+    for (row, id) in manifest.rows.iter().zip(manifest.resolve(&known)) {
+        let Some(&position) = id.and_then(|id| at.get(id)) else {
+            rejects.extend(gather::about_nothing(manifest, row, &names, rejects));
+            continue;
+        };
+        if row.fields.published.is_some() {
+            let number = all.places[position].number;
+            let record = (number > 0).then(|| u64::from(number));
+            warnings.retain(|warning| warning.path != source(position).name || warning.record != record);
+        }
+        described.insert(position, row.fields.clone());
+    }
+    described
 }
 
 /// The documents in the order of their ids. Of those that share an id the first is kept.
@@ -173,11 +205,16 @@ fn open(
         if opened.format == Format::Jsonl {
             return json_lines(source, file, opened, how, &mut found);
         }
+        let is_text = opened.format == Format::Text;
         let Found { located, said, warnings, .. } = &mut found;
         let mut part = spill.part();
         let mut failed = None;
         let input = records::of_opened(opened, how, &mut |item| {
-            let Some(record) = said.note(item, &source.name) else { return };
+            let Some(mut record) = said.note(item, &source.name) else { return };
+            if let Some(front) = FrontMatter::of(&record.text).filter(|_| is_text) {
+                // It describes the article and would be compared; nothing here points into the file.
+                record.text.drain(..front.span.end);
+            }
             if let Some(reason) = record.fields.remark.clone() {
                 warnings.push(Reject { path: source.name.clone(), record: record.number, byte: None, reason });
             }

@@ -5,6 +5,7 @@ mod ids;
 mod lines;
 mod spill;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -12,8 +13,8 @@ use bytes::Bytes;
 use super::columns::Columns;
 use super::containers::encodings::BYTE_ORDER_MARK;
 use super::limits::Limits;
-use super::records::Record;
-use super::{Corpus, InputFile, Reject, json_record};
+use super::records::{Fields, Record};
+use super::{InputFile, Reject, json_record};
 use crate::vectors::prefetch;
 pub use find::find;
 use ids::Ids;
@@ -28,6 +29,8 @@ pub struct Documents {
     ids: Ids,
     /// Which fields of JSON lines hold what.
     columns: Columns,
+    /// What the manifest says of documents, by position.
+    described: BTreeMap<usize, Fields>,
     /// Sorted.
     pub rejects: Vec<Reject>,
     /// What was not understood of documents that were taken, sorted. The dates of JSON lines are not read here.
@@ -58,8 +61,6 @@ enum Content {
     Lines(Bytes),
     /// Records of another form, which were written to [`Documents::spilled`].
     Spilled,
-    /// Records that are in memory already.
-    Records(Vec<Record>),
 }
 
 /// Where a document is.
@@ -68,8 +69,7 @@ struct Place {
     file: u32,
     /// Its number in the file, from 1; 0 for a file that is one article.
     number: u32,
-    /// The bytes of its text, in a file of JSON lines or among what was spilled; of records in memory `at..at`, its place
-    /// among them.
+    /// The bytes of its text, in a file of JSON lines or among what was spilled.
     text: Range<usize>,
 }
 
@@ -95,7 +95,6 @@ impl Documents {
         match &self.files[document.file as usize] {
             Content::Lines(bytes) => (&bytes[document.text.clone()], Writing::Json),
             Content::Spilled => (&self.spilled[document.text.clone()], Writing::Json),
-            Content::Records(records) => (records[document.text.start].text.as_bytes(), Writing::Plain),
         }
     }
 
@@ -116,19 +115,24 @@ impl Documents {
     /// The whole record of a document: its text and what it says of itself.
     pub fn record(&self, position: usize) -> Record {
         let document = &self.places[position];
-        match &self.files[document.file as usize] {
+        let mut record = match &self.files[document.file as usize] {
             Content::Lines(bytes) => record_around(bytes, document, &self.columns),
             Content::Spilled => record_around(&self.spilled, document, &Columns::default()),
-            Content::Records(records) => records[document.text.start].clone(),
+        };
+        if let Some(said) = self.described.get(&position) {
+            record.fields = said.clone().over(record.fields);
         }
+        record
     }
 
-    /// The line of a document that stands in JSON lines, as it is, other fields and all.
+    /// The line of a document that stands in JSON lines, as it is, other fields and all; none when a manifest says otherwise.
     pub fn line(&self, position: usize) -> Option<&[u8]> {
         let document = &self.places[position];
         match &self.files[document.file as usize] {
-            Content::Lines(bytes) => Some(line_around(bytes, &document.text)),
-            Content::Spilled | Content::Records(_) => None,
+            Content::Lines(bytes) if !self.described.contains_key(&position) => {
+                Some(line_around(bytes, &document.text))
+            }
+            Content::Lines(_) | Content::Spilled => None,
         }
     }
 }
@@ -146,23 +150,25 @@ fn record_around(bytes: &[u8], document: &Place, columns: &Columns) -> Record {
     json_record::read(line, u64::from(document.number), columns, &limits).unwrap_or_default()
 }
 
+#[cfg(test)]
 impl Documents {
-    /// The documents of a corpus that is in memory already.
-    pub fn of_corpus(corpus: Corpus) -> Self {
-        let places = (0..corpus.articles.len()).map(|at| Place { file: 0, number: 0, text: at..at }).collect();
-        let mut ids = Ids::default();
-        corpus.articles.iter().for_each(|article| ids.push(&article.id.0));
-        let records = corpus.articles.into_iter().map(Record::from).collect();
-        Self {
-            files: vec![Content::Records(records)],
-            spilled: Bytes::new(),
-            places,
-            ids,
-            columns: Columns::default(),
-            rejects: corpus.rejects,
-            warnings: corpus.warnings,
-            notices: corpus.notices,
-            inputs: corpus.files,
+    /// The documents of a corpus that is in memory.
+    pub(crate) fn of_corpus(corpus: super::Corpus) -> Self {
+        let room = crate::room::Room::default();
+        let spill = spill::Spill::new(&room);
+        let mut part = spill.part();
+        let mut documents =
+            Self { files: vec![Content::Spilled], rejects: corpus.rejects, inputs: corpus.files, ..Self::default() };
+        for article in corpus.articles {
+            documents.ids.push(&article.id.0);
+            let text = part.add(&Record::from(article)).expect("room");
+            documents.places.push(Place { file: 0, number: 0, text });
         }
+        let starts = part.finish().expect("room");
+        for (place, start) in documents.places.iter_mut().zip(starts) {
+            place.text = place.text.start + start..place.text.end + start;
+        }
+        documents.spilled = spill.finish().expect("room");
+        documents
     }
 }

@@ -1,13 +1,47 @@
 //! The values of a column, as text.
 
+use std::borrow::Cow;
+
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::schema::types::ColumnDescPtr;
 
-/// A value as text, or what is wrong with it; what is no text, number or date is nothing.
-pub(super) type Cell = Option<Result<String, String>>;
+/// A value of a column.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Cell {
+    /// None, or one that is no text, number or date.
+    #[default]
+    Nothing,
+    /// A text as it lies in its page: a dictionary may give the same one to many rows.
+    Text(ByteArray),
+    /// A number or a date, written out.
+    Written(String),
+}
+
+impl Cell {
+    /// The value as text, or what is wrong with it.
+    pub(super) fn text(&self) -> Option<Result<Cow<'_, str>, String>> {
+        match self {
+            Self::Nothing => None,
+            Self::Text(bytes) => {
+                let text = std::str::from_utf8(bytes.data());
+                Some(text.map(Cow::Borrowed).map_err(|e| format!("not valid UTF-8 at byte {}", e.valid_up_to())))
+            }
+            Self::Written(text) => Some(Ok(Cow::Borrowed(text))),
+        }
+    }
+
+    /// Its length in bytes.
+    pub(super) fn length(&self) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::Text(bytes) => bytes.len() as u64,
+            Self::Written(text) => text.len() as u64,
+        }
+    }
+}
 
 /// The next values of a column, at most so many.
 pub(super) fn cells(
@@ -15,32 +49,34 @@ pub(super) fn cells(
     column: &ColumnDescPtr,
     count: usize,
 ) -> Result<Vec<Cell>, ParquetError> {
-    let number = |value: String| Some(Ok(value));
+    let written = |value: Option<String>| value.map_or(Cell::Nothing, Cell::Written);
     match reader {
-        ColumnReader::ByteArrayColumnReader(reader) => values(reader, column, count, |value: ByteArray| {
-            let text = std::str::from_utf8(value.data()).map(str::to_owned);
-            Some(text.map_err(|e| format!("not valid UTF-8 at byte {}", e.valid_up_to())))
-        }),
+        ColumnReader::ByteArrayColumnReader(reader) => values(reader, column, count, Cell::Text),
         ColumnReader::Int32ColumnReader(reader) => values(reader, column, count, |value| {
             if column.converted_type() == ConvertedType::DATE {
-                return moment(i64::from(value), 86_400, 1).map(|moment| Ok(moment.chars().take(10).collect()));
+                return written(moment(i64::from(value), 86_400, 1).map(|moment| moment.chars().take(10).collect()));
             }
-            number(value.to_string())
+            Cell::Written(value.to_string())
         }),
         ColumnReader::Int64ColumnReader(reader) => {
             let parts = parts_of_second(column);
             values(reader, column, count, |value| match parts {
-                Some((parts, is_utc)) => moment(value, 1, parts).map(|moment| Ok(zoned(moment, is_utc))),
-                None => number(value.to_string()),
+                Some((parts, is_utc)) => written(moment(value, 1, parts).map(|moment| zoned(moment, is_utc))),
+                None => Cell::Written(value.to_string()),
             })
         }
         ColumnReader::Int96ColumnReader(reader) => values(reader, column, count, |value| {
-            moment(value.to_millis(), 1, 1000).map(|moment| Ok(zoned(moment, false)))
+            written(moment(value.to_millis(), 1, 1000).map(|moment| zoned(moment, false)))
         }),
-        ColumnReader::DoubleColumnReader(reader) => values(reader, column, count, |value| number(value.to_string())),
-        ColumnReader::FloatColumnReader(reader) => values(reader, column, count, |value| number(value.to_string())),
-        ColumnReader::BoolColumnReader(reader) => values(reader, column, count, |_| None),
-        ColumnReader::FixedLenByteArrayColumnReader(reader) => values(reader, column, count, |_| None),
+        ColumnReader::DoubleColumnReader(reader) => {
+            values(reader, column, count, |value| Cell::Written(value.to_string()))
+        }
+        ColumnReader::FloatColumnReader(reader) => {
+            values(reader, column, count, |value| Cell::Written(value.to_string()))
+        }
+        ColumnReader::BoolColumnReader(_) | ColumnReader::FixedLenByteArrayColumnReader(_) => {
+            Ok(vec![Cell::Nothing; count])
+        }
     }
 }
 
@@ -66,7 +102,8 @@ fn values<T: DataType>(
         return Ok(values.map(cell).collect());
     }
     let most = column.max_def_level();
-    Ok(levels.into_iter().map(|level| if level == most { values.next().and_then(&cell) } else { None }).collect())
+    let cell = |level| if level == most { values.next().map_or(Cell::Nothing, &cell) } else { Cell::Nothing };
+    Ok(levels.into_iter().map(cell).collect())
 }
 
 /// How finely a column counts time, and whether in UTC; `None` for plain numbers.

@@ -1,26 +1,36 @@
 //! Parquet tables, a few rows of the wanted columns at a time.
 
 mod cells;
+mod delta;
+mod pages;
+mod thrift;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
-use parquet::column::reader::ColumnReader;
+use parquet::basic::{Compression, Type};
+use parquet::column::reader::{ColumnReader, get_column_reader};
 use parquet::errors::ParquetError;
-use parquet::file::metadata::ColumnChunkMetaData;
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescPtr;
 
 use super::columns::{FIELDS, Field, Plan, listed};
 use super::records::{EMPTY, Fields, How, Item, Record, Refused, shows};
 use crate::article::MetadataSource;
 use cells::{Cell, cells};
+use pages::{Left, Pages};
 
 /// Rows that are read at once; each may be a long article.
 const BATCH: usize = 256;
+/// Bytes that a row counts beside its text: a few bytes of a file may promise any number of rows without one.
+const ROW: u64 = 64;
 
 /// A table that is open.
 struct Table {
+    bytes: Bytes,
     reader: SerializedFileReader<Bytes>,
     /// The columns that are no part of another, by their place among all leaves.
     columns: Vec<(usize, ColumnDescPtr)>,
@@ -51,19 +61,41 @@ pub fn each(bytes: Bytes, how: How<'_>, take: &mut dyn FnMut(Item)) {
         );
         return take(Item::Refused(Refused::file(reason)));
     }
+    if let Some(name) = table.unread_compression() {
+        let reason = format!(
+            "is compressed with {name}, which is not read; write the table again uncompressed or with Zstandard, Snappy, gzip or LZ4"
+        );
+        return take(Item::Refused(Refused::file(reason)));
+    }
+    // What is repeated in a column stands in the file but once, so what comes out is counted too.
+    let most = how.limits.most(length);
+    let left: Left = Arc::new(AtomicU64::new(most));
     let mut number = 0;
     for group in 0..table.reader.num_row_groups() {
         let before = number;
+        let mut is_full = false;
         let read = guarded(|| {
-            table.group(group, &mut |row| {
+            table.group(group, &left, &mut |row| {
                 number += 1;
+                if pages::take(&left, ROW + row.iter().map(Cell::length).sum::<u64>()).is_none() {
+                    is_full = true;
+                    return false;
+                }
                 let record = table.record(row, number, how);
                 take(record.map_or_else(
                     |reason| Item::Refused(Refused { number: Some(number), byte: None, reason }),
                     Item::Record,
                 ));
+                true
             })
         });
+        if is_full {
+            let reason = format!(
+                "holds more than {most} bytes of text and rows in {length}, and nothing was taken from here on; \
+                 raise --max-decompressed if it does"
+            );
+            return take(Item::Refused(Refused { number: Some(number), byte: None, reason }));
+        }
         let rows = table.reader.metadata().row_group(group).num_rows().max(0).cast_unsigned();
         if let Err(reason) = read {
             let lost = rows.saturating_sub(number - before);
@@ -92,13 +124,14 @@ fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Strin
 }
 
 fn open(bytes: Bytes, how: How<'_>) -> Result<Table, ParquetError> {
-    let reader = SerializedFileReader::new(bytes)?;
+    thrift::check_schema(&bytes)?;
+    let reader = SerializedFileReader::new(bytes.clone())?;
     let schema = reader.metadata().file_metadata().schema_descr_ptr();
     let leaves = schema.columns().iter().cloned().enumerate();
     let columns: Vec<(usize, ColumnDescPtr)> =
         leaves.filter(|(_, column)| column.path().parts().len() == 1 && column.max_rep_level() == 0).collect();
     let plan = how.columns.plan(columns.iter().map(|(_, column)| column.name()));
-    Ok(Table { reader, columns, plan })
+    Ok(Table { bytes, reader, columns, plan })
 }
 
 impl Table {
@@ -107,22 +140,34 @@ impl Table {
         FIELDS.into_iter().any(|field| self.plan.of(field).contains(&at))
     }
 
-    /// Bytes that the wanted columns say they hold.
-    fn declared(&self) -> u64 {
+    /// The wanted columns in every row group.
+    fn chunks(&self) -> impl Iterator<Item = &ColumnChunkMetaData> {
         let wanted: Vec<usize> =
             self.columns.iter().enumerate().filter(|(at, _)| self.is_wanted(*at)).map(|(_, (leaf, _))| *leaf).collect();
         let groups = self.reader.metadata().row_groups().iter();
-        let sizes = groups.flat_map(|group| {
-            wanted.iter().filter_map(|&leaf| group.columns().get(leaf)).map(ColumnChunkMetaData::uncompressed_size)
-        });
+        groups.flat_map(move |group| wanted.clone().into_iter().filter_map(|leaf| group.columns().get(leaf)))
+    }
+
+    /// Bytes that the wanted columns say they hold.
+    fn declared(&self) -> u64 {
+        let sizes = self.chunks().map(ColumnChunkMetaData::uncompressed_size);
         sizes.fold(0, |sum, size| sum.saturating_add(size.max(0).cast_unsigned()))
     }
 
-    /// The rows of a row group, as cells of the columns; those that are not wanted are nothing.
-    fn group(&self, group: usize, take: &mut dyn FnMut(&[Cell])) -> Result<(), ParquetError> {
-        let group = self.reader.get_row_group(group)?;
-        let mut readers = self.readers(&*group)?;
-        let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
+    /// The compression of a wanted column that is not read.
+    fn unread_compression(&self) -> Option<&'static str> {
+        self.chunks().find_map(|chunk| match chunk.compression() {
+            Compression::BROTLI(_) => Some("Brotli"),
+            Compression::LZO => Some("LZO"),
+            _ => None,
+        })
+    }
+
+    /// The rows of a row group, as cells of the columns, until one is not taken; columns that are not wanted are nothing.
+    fn group(&self, group: usize, left: &Left, take: &mut dyn FnMut(&[Cell]) -> bool) -> Result<(), ParquetError> {
+        let group = self.reader.metadata().row_group(group);
+        let mut readers = self.readers(group, left)?;
+        let rows = usize::try_from(group.num_rows()).unwrap_or(0);
         let mut row: Vec<Cell> = Vec::new();
         let mut done = 0;
         while done < rows {
@@ -131,7 +176,7 @@ impl Table {
             for (at, reader) in readers.iter_mut().enumerate() {
                 let cells = match reader {
                     Some(reader) => cells(reader, &self.columns[at].1, wanted)?,
-                    None => vec![None; wanted],
+                    None => vec![Cell::Nothing; wanted],
                 };
                 if cells.len() < wanted {
                     return Err(ParquetError::EOF(format!(
@@ -143,17 +188,25 @@ impl Table {
             }
             for _ in 0..wanted {
                 row.clear();
-                row.extend(batch.iter_mut().map(|cells| cells.next().flatten()));
-                take(&row);
+                row.extend(batch.iter_mut().map(|cells| cells.next().unwrap_or_default()));
+                if !take(&row) {
+                    return Ok(());
+                }
             }
             done += wanted;
         }
         Ok(())
     }
 
-    fn readers(&self, group: &dyn RowGroupReader) -> Result<Vec<Option<ColumnReader>>, ParquetError> {
-        let reader = |(at, (leaf, _)): (usize, &(usize, ColumnDescPtr))| {
-            self.is_wanted(at).then(|| group.get_column_reader(*leaf)).transpose()
+    fn readers(&self, group: &RowGroupMetaData, left: &Left) -> Result<Vec<Option<ColumnReader>>, ParquetError> {
+        let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+        let reader = |(at, (leaf, column)): (usize, &(usize, ColumnDescPtr))| {
+            // Such columns hold neither texts nor numbers nor dates.
+            let is_none = matches!(column.physical_type(), Type::BOOLEAN | Type::FIXED_LEN_BYTE_ARRAY);
+            let chunk = group.columns().get(*leaf).filter(|_| !is_none && self.is_wanted(at));
+            let Some(chunk) = chunk else { return Ok(None) };
+            let pages = Pages::of(&self.bytes, chunk, column, rows, Arc::clone(left))?;
+            Ok(Some(get_column_reader(Arc::clone(column), Box::new(pages))))
         };
         self.columns.iter().enumerate().map(reader).collect()
     }
@@ -163,8 +216,8 @@ impl Table {
         let mut take = |field: Field| {
             let mut first = None;
             for &at in self.plan.of(field) {
-                match row.get(at) {
-                    Some(Some(Ok(value))) if shows(value) => return Some(value.clone()),
+                match row.get(at).map(Cell::text) {
+                    Some(Some(Ok(value))) if shows(&value) => return Some(value.into_owned()),
                     Some(Some(Ok(value))) => {
                         first.get_or_insert(value);
                     }
@@ -172,7 +225,7 @@ impl Table {
                     Some(None) | None => {}
                 }
             }
-            first.cloned()
+            first.map(std::borrow::Cow::into_owned)
         };
         let text = take(Field::Text).unwrap_or_default();
         let id = take(Field::Id).filter(|id| !id.trim().is_empty());

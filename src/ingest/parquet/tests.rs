@@ -1,9 +1,13 @@
 use std::sync::Arc;
 
+use parquet::basic::Encoding;
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
+use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
+
+use proptest::prelude::*;
 
 use super::*;
 use crate::ingest::columns::Columns;
@@ -12,10 +16,14 @@ use crate::room::Room;
 
 /// Three rows; of the second the text is missing.
 fn table() -> Vec<u8> {
+    table_with(WriterProperties::default())
+}
+
+fn table_with(properties: WriterProperties) -> Vec<u8> {
     let schema = "message m { optional binary headline (UTF8); optional binary body (UTF8); required int32 date (DATE);
         optional int64 id; required group more { required binary text (UTF8); } }";
     let schema = Arc::new(parse_message_type(schema).expect("a schema"));
-    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).expect("a writer");
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).expect("a writer");
     let mut group = writer.next_row_group().expect("a row group");
     let mut number = 0;
     while let Some(mut column) = group.next_column().expect("a column") {
@@ -39,7 +47,11 @@ fn table() -> Vec<u8> {
 }
 
 fn read(bytes: &[u8], columns: &str) -> Vec<String> {
-    let (columns, limits, room) = (columns.parse::<Columns>().expect("columns"), Limits::default(), Room::default());
+    read_within(bytes, columns, Limits::default())
+}
+
+fn read_within(bytes: &[u8], columns: &str, limits: Limits) -> Vec<String> {
+    let (columns, room) = (columns.parse::<Columns>().expect("columns"), Room::default());
     let mut shown = Vec::new();
     let how = How { columns: &columns, limits: &limits, room: &room };
     each(Bytes::copy_from_slice(bytes), how, &mut |item| match item {
@@ -66,6 +78,62 @@ fn wanted_columns_are_read_as_text() {
 }
 
 #[test]
+fn every_encoding_of_texts_gives_the_same_rows() {
+    let plain = read(&table(), "");
+    for encoding in [Encoding::PLAIN, Encoding::DELTA_LENGTH_BYTE_ARRAY, Encoding::DELTA_BYTE_ARRAY] {
+        for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+            let properties = WriterProperties::builder().set_writer_version(version).set_dictionary_enabled(false);
+            let properties = ["headline", "body"]
+                .into_iter()
+                .fold(properties, |properties, column| properties.set_column_encoding(column.into(), encoding));
+            assert_eq!(read(&table_with(properties.build()), ""), plain, "{encoding} {version:?}");
+        }
+    }
+}
+
+#[test]
+fn many_texts_that_begin_alike() {
+    let schema = "message m { required binary id (UTF8); required binary text (UTF8); }";
+    let schema = Arc::new(parse_message_type(schema).expect("a schema"));
+    let texts: Vec<String> = (0..3000).map(|n| format!("news/{:04}/{}", n / 7, "x".repeat(n % 97))).collect();
+    let properties = WriterProperties::builder().set_dictionary_enabled(false).set_encoding(Encoding::DELTA_BYTE_ARRAY);
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties.build())).expect("a writer");
+    let mut group = writer.next_row_group().expect("a row group");
+    while let Some(mut column) = group.next_column().expect("a column") {
+        let values: Vec<ByteArray> = texts.iter().map(|text| ByteArray::from(text.as_str())).collect();
+        if let ColumnWriter::ByteArrayColumnWriter(writer) = column.untyped() {
+            writer.write_batch(&values, None, None).expect("written");
+        }
+        column.close().expect("closed");
+    }
+    group.close().expect("closed");
+    let bytes = writer.into_inner().expect("bytes");
+    let rows = read(&bytes, "");
+    assert_eq!(rows.len(), texts.len());
+    assert!(rows.iter().zip(&texts).all(|(row, text)| row.contains(&format!(" {text} None"))), "{}", rows[2999]);
+}
+
+#[test]
+fn one_text_in_any_number_of_rows_has_a_limit() {
+    let schema = Arc::new(parse_message_type("message m { required binary text (UTF8); }").expect("a schema"));
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).expect("a writer");
+    let mut group = writer.next_row_group().expect("a row group");
+    let mut column = group.next_column().expect("a column").expect("one");
+    if let ColumnWriter::ByteArrayColumnWriter(writer) = column.untyped() {
+        let text = ByteArray::from("The bridge is closed. ".repeat(100).as_str());
+        writer.write_batch(&vec![text; 1000], None, None).expect("written");
+    }
+    column.close().expect("closed");
+    group.close().expect("closed");
+    let bytes = writer.into_inner().expect("bytes");
+    assert_eq!(read(&bytes, "").len(), 1000);
+    let limits = Limits { decompressed: Some(100_000), ..Limits::default() };
+    let rows = read_within(&bytes, "", limits);
+    assert_eq!(rows.len(), 45, "{}", rows[44]);
+    assert!(rows[44].starts_with("Some(45) holds more than 100000 bytes of text"), "{}", rows[44]);
+}
+
+#[test]
 fn what_is_cut_off_is_said_in_one_reject() {
     let table = table();
     for length in [4, 50, table.len() / 2, table.len() - 1] {
@@ -84,5 +152,36 @@ fn damage_never_ends_the_program() {
             damaged[at] = byte;
             read(&damaged, "");
         }
+    }
+}
+
+/// The table in the encodings that its readers meet.
+fn encoded() -> Vec<Vec<u8>> {
+    let mut tables = vec![table()];
+    for encoding in [Encoding::DELTA_LENGTH_BYTE_ARRAY, Encoding::DELTA_BYTE_ARRAY] {
+        for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+            let properties = WriterProperties::builder().set_writer_version(version).set_dictionary_enabled(false);
+            let properties = ["headline", "body"]
+                .into_iter()
+                .fold(properties, |properties, column| properties.set_column_encoding(column.into(), encoding));
+            tables.push(table_with(properties.set_compression(parquet::basic::Compression::SNAPPY).build()));
+        }
+    }
+    tables
+}
+
+proptest! {
+    /// Bytes that writers put where numbers stand: what is tried is what a decoder believes.
+    #[test]
+    fn damage_in_many_places_never_ends_the_program(
+        which in 0usize..5,
+        damage in prop::collection::vec((any::<prop::sample::Index>(), prop_oneof![Just(0xffu8), Just(0x7f), any::<u8>()]), 1..8),
+    ) {
+        let mut table = encoded().swap_remove(which);
+        for (at, byte) in damage {
+            let at = at.index(table.len());
+            table[at] = byte;
+        }
+        read(&table, "");
     }
 }

@@ -3,33 +3,31 @@
 use std::sync::LazyLock;
 
 use crate::ingest::documents::Writing;
-use crate::text::words;
+use crate::text::{reading, words};
 
 /// Characters whose lower case is looked up: Latin, Greek, Cyrillic and what stands between them.
 const KNOWN: usize = 0x590;
 
-/// For each of these the lower-case character, when it is a word character with just one of them, else 0.
+/// For each of these the lower-case character, when it is a word character with just one of them and its own plain form
+/// ([`reading::plain`]), else 0.
 static LOWER: LazyLock<[char; KNOWN]> = LazyLock::new(|| {
     let mut table = ['\0'; KNOWN];
     for (lower, c) in table.iter_mut().zip('\0'..) {
-        let mut cases = c.to_lowercase();
-        if let (true, Some(one), None) = (words::is_word_character(c) && c != FINAL, cases.next(), cases.next()) {
+        let mut cases = words::lower(c);
+        let is_usual = words::is_word_character(c) && reading::plain(c).is_none();
+        if let (true, Some(one), None) = (is_usual, cases.next(), cases.next()) {
             *lower = one;
         }
     }
     table
 });
 
-/// The capital sigma: its lower case depends on whether the word ends.
-const FINAL: char = 'Σ';
-
-/// A word that is being read.
+/// A word that is being read, in its plain form and in lower case.
 #[derive(Default)]
 pub(super) struct Word {
-    /// In lower case, unless `as_written`.
     text: String,
-    /// Whether the word has a character whose lower case depends on the others.
-    as_written: bool,
+    /// Whether it is a character that is a word of its own.
+    alone: bool,
 }
 
 impl Word {
@@ -48,50 +46,51 @@ impl Word {
         hashes: &mut Vec<u64>,
     ) -> usize {
         let mut at = 0;
-        let mut start = 0;
         while at < bytes.len() {
             let (character, taken) = next_character(&bytes[at..], writing);
-            let goes_on = character.is_some_and(|c| self.push(c));
             at += taken;
-            if !goes_on {
-                self.end(&bytes[start..at - taken], writing, hashes);
-                start = at;
-                if at >= least {
-                    return at;
-                }
+            match character.map(|c| (c, LOWER.get(c as usize))) {
+                Some((_, Some(&lower))) if lower != '\0' && !self.alone => self.text.push(lower),
+                Some((c, _)) => self.unusual(c, hashes),
+                None => self.end(hashes),
+            }
+            if at >= least && self.text.is_empty() {
+                return at;
             }
         }
-        self.end(&bytes[start..], writing, hashes);
+        self.end(hashes);
         at
     }
 
-    /// Takes a character into the word; false when it is none of a word.
-    fn push(&mut self, c: char) -> bool {
-        match LOWER.get(c as usize) {
-            Some('\0') | None if !words::is_word_character(c) => return false,
-            Some('\0') | None if c == FINAL => self.as_written = true,
-            Some('\0') | None => self.text.extend(c.to_lowercase()),
-            Some(&lower) => self.text.push(lower),
+    /// Takes a character of which more than one may come, or none.
+    fn unusual(&mut self, c: char, hashes: &mut Vec<u64>) {
+        match reading::plain(c) {
+            None => self.push(c, hashes),
+            Some(plain) => plain.chars().for_each(|c| self.push(c, hashes)),
         }
-        true
     }
 
-    /// Ends the word that `bytes` write.
-    fn end(&mut self, bytes: &[u8], writing: Writing, hashes: &mut Vec<u64>) {
-        if self.as_written {
-            self.text.clear();
-            let mut at = 0;
-            while at < bytes.len() {
-                let (character, taken) = next_character(&bytes[at..], writing);
-                self.text.extend(character);
-                at += taken;
-            }
-            hashes.push(words::hash(&self.text));
-        } else if !self.text.is_empty() {
+    /// Takes a character into the word, or ends it, or begins another.
+    fn push(&mut self, c: char, hashes: &mut Vec<u64>) {
+        if !words::is_word_character(c) {
+            return self.end(hashes);
+        }
+        if !self.text.is_empty() && !words::goes_on(self.alone, c) {
+            self.end(hashes);
+        }
+        if self.text.is_empty() {
+            self.alone = words::is_alone(c);
+        }
+        self.text.extend(words::lower(c));
+    }
+
+    /// Ends the word, if there is one.
+    fn end(&mut self, hashes: &mut Vec<u64>) {
+        if !self.text.is_empty() {
             hashes.push(words::hash_lower(&self.text));
         }
         self.text.clear();
-        self.as_written = false;
+        self.alone = false;
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) struct Classes {
     /// The backslash.
     pub(super) backslash: u64,
     /// Bytes of characters from U+2000 to U+203F, the dashes, quotation marks and spaces of typesetters, that lie whole
-    /// in the block: `E2 80` and a continuation byte.
+    /// in the block: `E2 80` and a continuation byte. Those that part no words ([`parts`]) are left out.
     pub(super) punctuation: u64,
 }
 
@@ -26,6 +26,27 @@ impl Classes {
         let found = first & (second >> 1) & (continuation >> 2);
         found | found << 1 | found << 2
     }
+
+    /// The same without the characters that part no words, which are looked up in the block one by one.
+    #[inline]
+    fn parting(first: u64, second: u64, continuation: u64, block: &[u8; BLOCK]) -> u64 {
+        let mut parting = Self::punctuation(first, second, continuation);
+        let mut left = parting & first;
+        while left != 0 {
+            let at = left.trailing_zeros();
+            left &= left - 1;
+            if !block.get(at as usize + 2).is_some_and(|&byte| parts(byte)) {
+                parting &= !(7 << at);
+            }
+        }
+        parting
+    }
+}
+
+/// Whether the character `E2 80 byte` parts words: all do but those that nobody sees (zero-width space and joiners, marks of
+/// direction) and the two whose plain form is a space with a mark on it.
+const fn parts(byte: u8) -> bool {
+    !matches!(byte, 0x8b..=0x8f | 0xaa..=0xae | 0x97 | 0xbe)
 }
 
 /// Ways to classify; a value of the type is the proof that the machine has the instructions.
@@ -68,7 +89,7 @@ impl Kernel for Plain {
                 | byte >> 7 << 5;
         }
         let [word, backslash, first, second, continuation, high] = [0, 1, 2, 3, 4, 5].map(|bit| gather(&kinds, bit));
-        Classes { word, high, backslash, punctuation: Classes::punctuation(first, second, continuation) }
+        Classes { word, high, backslash, punctuation: Classes::parting(first, second, continuation, block) }
     }
 
     #[allow(clippy::inline_always, reason = "as above")]
@@ -182,7 +203,16 @@ mod x86 {
         } else {
             let (first, second) =
                 (_mm512_cmpeq_epi8_mask(bytes, each(0xe2)), _mm512_cmpeq_epi8_mask(bytes, each(0x80)));
-            Classes::punctuation(first, second, _mm512_cmplt_epi8_mask(bytes, each(0xc0)))
+            if first & (second >> 1) == 0 {
+                0
+            } else {
+                let within =
+                    |low: u8, count: u8| _mm512_cmplt_epu8_mask(_mm512_sub_epi8(bytes, each(low)), each(count));
+                let unseen = within(0x8b, 5) | within(0xaa, 5);
+                let marked = _mm512_cmpeq_epi8_mask(bytes, each(0x97)) | _mm512_cmpeq_epi8_mask(bytes, each(0xbe));
+                let continuation = _mm512_cmplt_epi8_mask(bytes, each(0xc0));
+                Classes::punctuation(first, second, continuation & !unseen & !marked)
+            }
         };
         Classes {
             word: letter | digit | underscore,
@@ -269,7 +299,7 @@ mod x86 {
             }
         }
         let [word, high, backslash, first, second, continuation] = masks;
-        Classes { word, high, backslash, punctuation: Classes::punctuation(first, second, continuation) }
+        Classes { word, high, backslash, punctuation: Classes::parting(first, second, continuation, block) }
     }
 }
 
@@ -285,7 +315,9 @@ mod tests {
             classes.word |= u64::from(byte.is_ascii_alphanumeric() || byte == b'_') << at;
             classes.high |= u64::from(!byte.is_ascii()) << at;
             classes.backslash |= u64::from(byte == b'\\') << at;
-            if let [0xe2, 0x80, 0x80..=0xbf, ..] = block[at..] {
+            if let [0xe2, 0x80, last @ 0x80..=0xbf, ..] = block[at..]
+                && parts(last)
+            {
                 classes.punctuation |= 7 << at;
             }
         }
@@ -324,7 +356,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_kernel_equals_the_definition(bytes in prop::array::uniform32(any::<u8>()), text in "[a-zA-Z ’“”—_0-9\\\\]{64}") {
+        fn every_kernel_equals_the_definition(bytes in prop::array::uniform32(any::<u8>()), text in "[a-zA-Z ’“”—\u{200b}\u{200d}\u{2017}_0-9\\\\]{64}") {
             let mut block = [0; BLOCK];
             block[..32].copy_from_slice(&bytes);
             block[32..].copy_from_slice(&text.as_bytes()[..32]);

@@ -45,7 +45,8 @@ thread_local! {
 }
 
 /// Appends the hash of every word of `bytes`, in order: those of [`words::hash`] over [`words::spans`] of the text that
-/// the bytes write. Invalid UTF-8 and broken escapes separate words.
+/// the bytes write, its characters in their plain forms as in a [`Reading`](super::Reading): a soft hyphen parts no word, and
+/// a ligature is its letters. Invalid UTF-8 and broken escapes separate words.
 pub fn word_hashes(bytes: &[u8], writing: Writing, hashes: &mut Vec<u64>) {
     word_hashes_at(level(), bytes, writing, hashes);
 }
@@ -235,7 +236,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn oracle(text: &str) -> Vec<u64> {
-        words::spans(text).map(|range| words::hash(&text[range])).collect()
+        let plain: String =
+            text.chars().map(|c| crate::text::reading::plain(c).unwrap_or_else(|| c.to_string())).collect();
+        words::spans(&plain).map(|range| words::hash(&plain[range])).collect()
     }
 
     fn check(text: &str) {
@@ -274,6 +277,20 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_parts_no_word() {
+        let hashes = |text: &str| {
+            let mut hashes = Vec::new();
+            word_hashes(text.as_bytes(), Writing::Plain, &mut hashes);
+            hashes
+        };
+        let usual = "the office of the finest fishery was closed on a Monday";
+        let odd = "the\u{a0}of\u{ad}fice of\u{202f}the ﬁnest ﬁsh\u{200b}ery was\u{2009}cl\u{2060}osed on\u{3000}ａ Mon\u{200d}day\u{feff}";
+        assert_eq!(hashes(odd), hashes(usual));
+        check(odd);
+        check(&"ป่าไม้\u{200b}และ東京都".repeat(900));
+    }
+
+    #[test]
     fn invalid_bytes_separate_words() {
         let mut hashes = Vec::new();
         word_hashes(b"one\xfftwo\xe2\x82 three", Writing::Plain, &mut hashes);
@@ -294,6 +311,13 @@ mod tests {
         #[test]
         fn equals_the_words_of_any_text(text in "\\PC{0,120}") {
             check(&text);
+        }
+
+        #[test]
+        fn equals_the_words_of_scripts_without_spaces(
+            text in "[a東京の\u{e17}\u{e35}\u{e48}\u{e33}\u{ad}\u{200b}\u{2017}ﬁΣ、 .]{0,80}", times in 1usize..90
+        ) {
+            check(&text.repeat(times));
         }
 
         #[test]

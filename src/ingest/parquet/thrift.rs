@@ -1,0 +1,242 @@
+//! What must be known of a Thrift header (compact protocol) before it is decoded: how much memory it would ask for.
+
+use parquet::errors::ParquetError;
+
+/// Structures inside structures that are followed; a Parquet file needs five.
+const DEEPEST: usize = 32;
+/// Groups inside groups that a schema may have.
+const DEEPEST_SCHEMA: usize = 64;
+
+/// The types of fields and elements that are told apart; booleans of fields are 1 (true) and 2 (false).
+const BYTE: u8 = 3;
+const I16: u8 = 4;
+const I32: u8 = 5;
+const I64: u8 = 6;
+const DOUBLE: u8 = 7;
+const BINARY: u8 = 8;
+const LIST: u8 = 9;
+const SET: u8 = 10;
+const MAP: u8 = 11;
+const STRUCT: u8 = 12;
+
+/// An error in the words of the crate.
+pub(super) fn wrong(reason: impl Into<String>) -> ParquetError {
+    ParquetError::General(reason.into())
+}
+
+/// The size that the page whose header `bytes` begin with says it has when it is decompressed.
+///
+/// # Errors
+/// The header breaks off, or says it more than once.
+pub(super) fn page_size(bytes: &[u8]) -> Result<u64, ParquetError> {
+    let mut size = None;
+    Reader { bytes }.structure(0, &mut |reader, field, kind| {
+        if (field, kind) != (2, I32) {
+            return reader.skip(kind, 1);
+        }
+        let said = u64::try_from(reader.integer()?).ok().filter(|_| size.is_none());
+        size = Some(said.ok_or_else(|| wrong("a page header gives no size"))?);
+        Ok(())
+    })?;
+    size.ok_or_else(|| wrong("a page header gives no size"))
+}
+
+/// Checks the schema in the metadata at the end of a file: no group may promise more columns than the schema has elements, and
+/// groups may not be nested without end.
+///
+/// # Errors
+/// It is not so, or the metadata break off.
+pub(super) fn check_schema(file: &[u8]) -> Result<(), ParquetError> {
+    let no_end = || wrong("no metadata at its end");
+    let (before, footer) = file.split_at_checked(file.len().saturating_sub(8)).ok_or_else(no_end)?;
+    let length = footer.first_chunk::<4>().map_or(0, |length| u32::from_le_bytes(*length) as usize);
+    let start = before.len().checked_sub(length).ok_or_else(no_end)?;
+    Reader { bytes: &before[start..] }.structure(0, &mut |reader, field, kind| {
+        if (field, kind) != (2, LIST) {
+            return reader.skip(kind, 1);
+        }
+        let (kind, count) = reader.list()?;
+        // Columns that the groups around an element still wait for.
+        let mut open: Vec<u64> = Vec::new();
+        for _ in 0..count {
+            let mut children = 0;
+            if kind == STRUCT {
+                reader.structure(1, &mut |reader, field, kind| {
+                    if (field, kind) == (5, I32) {
+                        children = u64::try_from(reader.integer()?).unwrap_or(0);
+                        return Ok(());
+                    }
+                    reader.skip(kind, 2)
+                })?;
+            }
+            if children > count {
+                return Err(wrong(format!("its schema promises {children} columns and has {count} elements")));
+            }
+            while open.last() == Some(&0) {
+                open.pop();
+            }
+            if let Some(left) = open.last_mut() {
+                *left -= 1;
+            }
+            open.push(children);
+            if open.len() > DEEPEST_SCHEMA {
+                return Err(wrong(format!("groups are nested more than {DEEPEST_SCHEMA} deep in its schema")));
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Bytes that are read from the front.
+struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl Reader<'_> {
+    fn byte(&mut self) -> Result<u8, ParquetError> {
+        let (&first, rest) = self.bytes.split_first().ok_or_else(|| wrong("a header breaks off"))?;
+        self.bytes = rest;
+        Ok(first)
+    }
+
+    fn pass(&mut self, count: u64) -> Result<(), ParquetError> {
+        let rest = usize::try_from(count).ok().and_then(|count| self.bytes.get(count..));
+        self.bytes = rest.ok_or_else(|| wrong("a header breaks off"))?;
+        Ok(())
+    }
+
+    fn unsigned(&mut self) -> Result<u64, ParquetError> {
+        let mut value = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Ok(value);
+            }
+        }
+        Err(wrong("a number in a header is too long"))
+    }
+
+    fn integer(&mut self) -> Result<i64, ParquetError> {
+        let value = self.unsigned()?;
+        Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
+    }
+
+    /// The type and the number of the elements that follow.
+    fn list(&mut self) -> Result<(u8, u64), ParquetError> {
+        let head = self.byte()?;
+        let count = if head >> 4 == 15 { self.unsigned()? } else { u64::from(head >> 4) };
+        Ok((head & 0xf, count))
+    }
+
+    /// Gives each field of a structure, its number and its type; `take` must read the value.
+    fn structure(
+        &mut self,
+        depth: usize,
+        take: &mut dyn FnMut(&mut Self, i64, u8) -> Result<(), ParquetError>,
+    ) -> Result<(), ParquetError> {
+        if depth > DEEPEST {
+            return Err(wrong("a header is nested too deep"));
+        }
+        let mut field: i64 = 0;
+        loop {
+            let head = self.byte()?;
+            let (step, kind) = (head >> 4, head & 0xf);
+            if kind == 0 {
+                return Ok(());
+            }
+            field = if step == 0 { self.integer()? } else { field.wrapping_add(i64::from(step)) };
+            take(self, field, kind)?;
+        }
+    }
+
+    /// Passes over the value of a field.
+    fn skip(&mut self, kind: u8, depth: usize) -> Result<(), ParquetError> {
+        match kind {
+            1 | 2 => Ok(()),
+            _ => self.skip_element(kind, depth),
+        }
+    }
+
+    /// Passes over an element of a list, in which booleans are bytes.
+    fn skip_element(&mut self, kind: u8, depth: usize) -> Result<(), ParquetError> {
+        match kind {
+            1 | 2 | BYTE => self.pass(1),
+            I16 | I32 | I64 => self.unsigned().map(|_| ()),
+            DOUBLE => self.pass(8),
+            BINARY => {
+                let length = self.unsigned()?;
+                self.pass(length)
+            }
+            LIST | SET => {
+                let (kind, count) = self.list()?;
+                (0..count).try_for_each(|_| self.nested(kind, depth))
+            }
+            MAP => {
+                let count = self.unsigned()?;
+                let kinds = if count == 0 { 0 } else { self.byte()? };
+                (0..count).try_for_each(|_| {
+                    self.nested(kinds >> 4, depth)?;
+                    self.nested(kinds & 0xf, depth)
+                })
+            }
+            STRUCT => self.structure(depth, &mut |reader, _, kind| reader.skip(kind, depth + 1)),
+            _ => Err(wrong("a header holds a value of no known type")),
+        }
+    }
+
+    fn nested(&mut self, kind: u8, depth: usize) -> Result<(), ParquetError> {
+        if depth >= DEEPEST {
+            return Err(wrong("a header is nested too deep"));
+        }
+        self.skip_element(kind, depth + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_page_stands_in_its_header() {
+        // Type 0, 100 bytes decompressed, 50 compressed, a structure with a number in it.
+        let header = [0x15, 0, 0x15, 200, 1, 0x15, 100, 0x2c, 0x15, 6, 0, 0, 0xff];
+        assert_eq!(page_size(&header).ok(), Some(100));
+        for length in 0..12 {
+            assert!(page_size(&header[..length]).is_err(), "{length}");
+        }
+        let twice = [0x15, 0, 0x15, 200, 1, 0x05, 4, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0];
+        assert!(page_size(&twice).is_err(), "a second size, behind the field's number in full");
+        assert!(page_size(&[0x15, 0, 0x15, 1, 0]).is_err(), "a size below nothing");
+        assert!(page_size(&[0x1c; 200]).is_err(), "structures without end");
+    }
+
+    fn file(elements: &[u8], count: u8) -> Vec<u8> {
+        let mut file = vec![0x15, 2, 0x19, count << 4 | STRUCT];
+        file.extend(elements);
+        file.push(0);
+        let length = u32::try_from(file.len()).expect("a few");
+        file.extend(length.to_le_bytes());
+        file.extend(b"PAR1");
+        file
+    }
+
+    #[test]
+    fn a_schema_promises_no_more_than_it_has() {
+        // A root with one column: its name, and how many children it has.
+        let whole = [0x48, 1, b'm', 0x15, 2, 0, 0x48, 1, b'a', 0];
+        assert!(check_schema(&file(&whole, 2)).is_ok());
+        let many = [0x48, 1, b'm', 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0, 0x48, 1, b'a', 0];
+        let reason = check_schema(&file(&many, 2)).expect_err("too many").to_string();
+        assert!(reason.contains("promises 2147483647 columns and has 2 elements"), "{reason}");
+        assert!(check_schema(b"PAR1").is_err() && check_schema(&[0xff; 20]).is_err());
+        let mut deep = vec![0x15, 2, 0x19, 0xfc, 200, 1];
+        (0..200).for_each(|_| deep.extend([0x48, 1, b'm', 0x15, 2, 0]));
+        deep.push(0);
+        let length = u32::try_from(deep.len()).expect("a few");
+        deep.extend(length.to_le_bytes());
+        deep.extend(b"PAR1");
+        let reason = check_schema(&deep).expect_err("too deep").to_string();
+        assert!(reason.contains("nested more than 64 deep"), "{reason}");
+    }
+}
