@@ -9,10 +9,8 @@ use crate::lineage::Node;
 use crate::pipeline::Report;
 
 /// The columns.
-pub const HEADER: [&str; 11] = [
-    "id", "outlet", "title", "published", "published_source", "language", "words", "story", "role", "parents",
-    "language_source",
-];
+pub const HEADER: [&str; 10] =
+    ["id", "outlet", "title", "published", "published_source", "language", "words", "story", "role", "parents"];
 
 /// Writes the table, sorted by id.
 ///
@@ -40,11 +38,6 @@ pub fn write(report: &Report, to: &mut dyn Write) -> io::Result<()> {
             stories.get(&position).map_or_else(|| text(""), |&number| count(number)),
             report.lineage.roles.get(position).map_or_else(|| text(""), |role| names::of(role).into()),
             list(parents.get(&position).into_iter().flatten()),
-            text(match &article.language {
-                None => "",
-                Some(_) if article.is_language_detected => "detected",
-                Some(_) => "declared",
-            }),
         ])?;
     }
     table.end()
@@ -57,12 +50,12 @@ mod tests {
     #[test]
     fn a_row_an_article() {
         insta::assert_snapshot!(sample::written(super::write), @r#"
-        id,outlet,title,published,published_source,language,words,story,role,parents,language_source
-        000_daily.txt,Daily US Times,"US troops in Iraq to face embarrassing kick out, putting Iran ahead",,,en,11,1,paraphrase,missing:cnn,declared
-        001_other.txt,,,2020-01-05,text,en,4,,independent,,declared
-        002_kayhan.txt,Kayhan,,2020-01-18,text,en,12,1,rewrite,004_copy.txt,declared
-        003_dimwit.txt,"DimWit ""Politics"" <&> Co\","Iran Trying to Push US Forces From Iraq in ""Every"" Way Possible \N <b>&amp;</b>",2020-01-30,text,en,5,2,rewrite,missing:military-times,declared
-        004_copy.txt,,,,,en,12,1,paraphrase,missing:cnn,declared
+        id,outlet,title,published,published_source,language,words,story,role,parents
+        000_daily.txt,Daily US Times,"US troops in Iraq to face embarrassing kick out, putting Iran ahead",,,en,11,1,paraphrase,missing:cnn
+        001_other.txt,,,2020-01-05,text,en,4,,independent,
+        002_kayhan.txt,Kayhan,,2020-01-18,text,en,12,1,rewrite,004_copy.txt
+        003_dimwit.txt,"DimWit ""Politics"" <&> Co\","Iran Trying to Push US Forces From Iraq in ""Every"" Way Possible \N <b>&amp;</b>",2020-01-30,text,en,5,2,rewrite,missing:military-times
+        004_copy.txt,,,,,en,12,1,paraphrase,missing:cnn
         "#);
     }
 }
