@@ -24,6 +24,8 @@ pub struct Candidate<'a> {
     pub later: usize,
     /// The derived article's own wording that its nearest possible source has beyond this one, as a share of it.
     pub beyond: f64,
+    /// The share of the derived article's vocabulary that the source has, where it is a free paraphrase; else 0.
+    pub odd_words: f64,
     /// Probability among all lineages of the story, 0 to 1.
     pub probability: f64,
     /// Copies that the source is expected to have besides.
@@ -32,6 +34,14 @@ pub struct Candidate<'a> {
     pub singular: Option<(usize, usize)>,
     /// The step of an undated line of versions that it is, if it is one.
     pub step: Option<Step>,
+}
+
+impl Candidate<'_> {
+    /// Whether nothing but the shape of the story tells which of the candidates into one article is right: no date, no credit,
+    /// and no odd words of a free paraphrase.
+    pub fn are_open(into: &[Self]) -> bool {
+        !into.iter().any(|c| c.is_attested || c.odd_words > 0.0)
+    }
 }
 
 /// The articles that candidates connect, two or more, each set ascending.

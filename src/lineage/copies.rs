@@ -92,6 +92,8 @@ fn turned(found: &Match) -> Match {
     Match {
         containment_a_in_b: found.containment_b_in_a,
         containment_b_in_a: found.containment_a_in_b,
+        vocabulary_a_in_b: found.vocabulary_b_in_a,
+        vocabulary_b_in_a: found.vocabulary_a_in_b,
         own_wording_a_in_b: found.own_wording_b_in_a,
         own_wording_b_in_a: found.own_wording_a_in_b,
         alignment,

@@ -41,7 +41,9 @@ struct Frame {
 }
 
 fn frame(frame: &str, weight: f64) -> Frame {
-    Frame { pattern: pattern(&frame.replace("NAME", NAME)), weight }
+    // Some papers stand between quotation marks.
+    let quoted = format!(r#"[“"„«]?({NAME})[”"“»]?"#);
+    Frame { pattern: pattern(&frame.replace("(NAME)", &quoted).replace("NAME", NAME)), weight }
 }
 
 /// Frames of crediting in prose. Only media write and report in this sense, so these verbs weigh most; "said" is
@@ -51,8 +53,9 @@ static PROSE: LazyLock<Vec<Frame>> = LazyLock::new(|| {
         (r"\b(NAME) (?:first |also |now |exclusively )?(?:wrote|writes|reported|reports|revealed|reveals|has learned|can reveal)\b", 2.0),
         (r"\b(?:reported|revealed|first reported|reporting) (?:by|in|on) (NAME)", 2.0),
         (r"\b(?:published|broadcast|aired) (?:by|in|on) (NAME)", 1.0),
+        (r"\b(?:reports?|reported|writes|wrote) the (?:\w+ )?(?:agency|newspaper|paper|weekly|daily|magazine|broadcaster|station|website|portal) (NAME)", 2.0),
         (r"\b[Aa]ccording to (?:an? |reports? (?:by|in|from) )?(NAME)", 1.0),
-        (r"\btold (NAME)", 1.0),
+        (r"\b(?:told|said to) (NAME)", 1.0),
         (r"\b(?:an?|the) (NAME) (?:report|story|article|investigation|analysis)\b", 1.5),
         (r"\b(NAME)(?:’s|'s) (?:report|story|article|investigation|analysis|reporter|correspondent)\b", 1.5),
         (r"\b(NAME) (?:said|says|added|noted|claims|claimed|admits|admitted)\b", 0.5),
@@ -212,6 +215,14 @@ mod tests {
         );
         assert_eq!(strong("The bridge fell, however, according to the Naval Times, in the night."), ["Naval Times"]);
         assert_eq!(strong("OLDPORT (Comet) – The bank raised its rate.\n\nThe Comet reported on it."), ["Comet"]);
+    }
+
+    #[test]
+    fn names_between_quotation_marks_and_behind_their_trade_are_credited() {
+        let body = "The bridge fell on Monday, reports the agency Sextant. \"It is a pity\", said she to Sextant, according to Sextant.";
+        assert_eq!(strong(body), ["Sextant"]);
+        let body = "This writes the evening newspaper \"De Lantaarn\" on Monday. According to \"De Lantaarn\" nobody was hurt.";
+        assert_eq!(strong(body), ["De Lantaarn"]);
     }
 
     #[test]

@@ -19,6 +19,9 @@ const SAME_QUOTATION: f64 = 0.85;
 /// Share of an article's sentences that a source must leave unexplained before another source is thought of.
 const UNEXPLAINED: f64 = 0.15;
 
+/// Coverage below which, and share of vocabulary from which, an article is a free paraphrase of another.
+const PARAPHRASE: (f64, f64) = (0.12, 0.4);
+
 /// A hypothesised article.
 #[derive(Clone, Debug)]
 pub struct Missing {
@@ -62,7 +65,7 @@ pub fn hypothesise(
     let mut found: Vec<(String, Missing, Vec<usize>)> = Vec::new();
     for (&root, articles) in &members {
         let Some((credit, credited_by)) = unmet_credit(sources, credits, root, articles) else { continue };
-        let children = children(sources, tree, root, articles, (credit, credited_by), settings);
+        let children = children(sources, tree, root, articles, credits, (credit, credited_by), settings);
         let key = outlets::key(&credit.name);
         // Another tree of the same story that goes back to the same outlet goes back to the same article.
         let kin = found.iter_mut().find(|(other, _, others)| {
@@ -144,12 +147,19 @@ fn children(
     tree: &Tree<'_>,
     root: usize,
     articles: &[usize],
+    credited: &[Vec<Credit>],
     (credit, credited_by): (&Credit, usize),
     settings: &LineageSettings,
 ) -> Vec<Child> {
+    // Also who credits it while his likeliest source does not so much as mention it: nobody copies a credit from where none is.
+    let unlearnt = |article: usize| {
+        let source = tree.source(article);
+        credited[article].iter().any(|c| c.strength >= STRONG && outlets::names(&c.name, &credit.name))
+            && source.is_some_and(|source| credits::mentions(&sources.texts[source], &credit.name) == 0)
+    };
     let siblings: Vec<Child> = articles
         .iter()
-        .filter(|&&article| tree.source(article) == Some(root))
+        .filter(|&&article| tree.source(article) == Some(root) || unlearnt(article))
         .filter_map(|&article| sibling(sources, tree, root, article, credit, settings))
         .collect();
     let confidence = (1.0 - (-credit.strength / 2.0).exp()).min(0.85);
@@ -181,7 +191,10 @@ fn sibling(
 ) -> Option<Child> {
     let found = tree.matched(root, article)?;
     let own_wording = if found.a == article { found.own_wording_a_in_b } else { found.own_wording_b_in_a };
-    let names_it = credits::mentions(&sources.texts[article], &credit.name) > 0;
+    // A free paraphrase has little of the root's wording though it was made from it, and takes its credits along.
+    let vocabulary = if found.a == article { found.vocabulary_a_in_b } else { found.vocabulary_b_in_a };
+    let paraphrases = found.coverage < PARAPHRASE.0 && vocabulary >= PARAPHRASE.1;
+    let names_it = !paraphrases && credits::mentions(&sources.texts[article], &credit.name) > 0;
     let names_root = sources.articles[root]
         .outlet
         .as_ref()

@@ -18,6 +18,11 @@ const TRIFLE: f64 = 0.05;
 const LOST_WORDING: f64 = 1.0;
 /// For each unit of coverage.
 const COVERAGE: f64 = 6.0;
+/// For each unit of the share of a free paraphrase's vocabulary, weighed by surprise, that the source has: it keeps the odd
+/// words of the version it was made from, and little else.
+const VOCABULARY: f64 = 60.0;
+/// Share of its own wording up to which an article that has no more of any possible source is a free paraphrase.
+const FREE: f64 = 0.12;
 /// For each figure that aligned sentences share, up to [`MOST_FIGURES`]: a copied figure tells which version was copied.
 const FIGURE: f64 = 0.3;
 const MOST_FIGURES: usize = 20;
@@ -33,6 +38,18 @@ const SOME: f64 = 0.1;
 /// The share of an article's own wording that the other article of the match has, 0 to 1.
 pub fn taken(found: &Match, derived: usize) -> f64 {
     if derived == found.b { found.own_wording_b_in_a } else { found.own_wording_a_in_b }
+}
+
+/// The share of a free paraphrase's vocabulary that the other article of the match has, 0 to 1; 0 for other articles. `most`
+/// is the most of its wording that any possible source has.
+pub fn odd_words(found: &Match, derived: usize, most: f64) -> f64 {
+    let vocabulary = if derived == found.b { found.vocabulary_b_in_a } else { found.vocabulary_a_in_b };
+    if most <= FREE { vocabulary } else { 0.0 }
+}
+
+/// The reason for a source that has so much of a free paraphrase's vocabulary.
+pub fn shared(odd_words: f64) -> Option<Reason<'static>> {
+    (odd_words > 0.0).then(|| Reason::new("same_vocabulary", Value::Share(odd_words), VOCABULARY * odd_words))
 }
 
 /// The reason against a source when another possible one has more of the article's wording, by that share of it.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that say "this is a news outlet" or nothing at all; a name shortened by them still names the same outlet.
 const GENERIC: &[&str] = &[
-    "agency", "broadcasting", "co", "com", "corporation", "corp", "daily", "digital", "english", "group", "inc",
-    "limited", "ltd", "magazine", "media", "network", "news", "newspaper", "newspapers", "newswire", "online", "org",
-    "plc", "press", "publishing", "radio", "service", "the", "tv", "wire",
+    "agency", "association", "broadcasting", "co", "com", "corporation", "corp", "daily", "digital", "english",
+    "group", "inc", "limited", "ltd", "magazine", "media", "network", "news", "newspaper", "newspapers", "newswire",
+    "online", "org", "plc", "press", "publishing", "radio", "service", "the", "tv", "wire",
 ];
 
 /// The words of a name that tell it from others, lower-cased, without the generic ones unless nothing else is left.

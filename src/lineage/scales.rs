@@ -77,6 +77,7 @@ impl<'a> Scales<'a> {
                     is_attested,
                     later: 0,
                     beyond: 0.0,
+                    odd_words: 0.0,
                     probability: 0.0,
                     copies: 0.0,
                     singular: None,

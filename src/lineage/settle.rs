@@ -71,6 +71,7 @@ impl Scales<'_> {
         for (candidates, later) in into.iter_mut().zip(&later) {
             let taken = |c: &Candidate<'_>| nearness::taken(c.found, c.arc.derived);
             let most = candidates.iter().map(taken).fold(0.0, f64::max);
+            candidates.iter_mut().for_each(|c| c.odd_words = nearness::odd_words(c.found, c.arc.derived, most));
             // A date or a credit tells better than the wording which of them it was.
             if !candidates.iter().any(|c| c.is_attested) {
                 candidates.iter_mut().for_each(|c| c.beyond = most - taken(c));
@@ -78,6 +79,7 @@ impl Scales<'_> {
             let near = |c: &Candidate<'_>, later: usize| {
                 reason::sum(&nearness::weigh(c.found, c.arc.derived))
                     + nearness::behind(c.beyond).map_or(0.0, |reason| reason.weight)
+                    + nearness::shared(c.odd_words).map_or(0.0, |reason| reason.weight)
                     + versions::penalty(later)
             };
             // A twin of which nothing tells that it came first may as well be made from this article: where it is, the
@@ -101,7 +103,7 @@ impl Scales<'_> {
             .flatten()
             .map(|c| Arc { source: place(c.arc.source), derived: place(c.arc.derived), weight: c.arc.weight })
             .collect();
-        let is_open: Vec<bool> = into.iter().map(|into| !into.iter().any(|c| c.is_attested)).collect();
+        let is_open: Vec<bool> = into.iter().map(|into| Candidate::are_open(into)).collect();
         let joins_twins: Vec<bool> = into.iter().flatten().map(|c| c.found.joins_twins()).collect();
         let choice = choice::choose(articles.len(), &arcs, &is_open, &joins_twins);
         into.iter_mut().flatten().zip(choice.probability).zip(choice.copies).for_each(|((c, probability), copies)| {

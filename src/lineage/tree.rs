@@ -61,12 +61,13 @@ impl<'a> Tree<'a> {
     }
 
     fn reasons(&self, candidate: usize) -> Vec<Reason<'a>> {
-        let Candidate { arc, found, later, copies, singular, step, beyond, .. } = self.candidates[candidate];
+        let Candidate { arc, found, later, copies, singular, step, beyond, odd_words, .. } = self.candidates[candidate];
         let mut reasons = self.scales.order(found, arc.source, arc.derived);
         reasons.extend(self.scales.archaic.weigh(found, arc.source));
         reasons.extend(self.scales.link(found));
         reasons.extend(nearness::weigh(found, arc.derived));
         reasons.extend(nearness::behind(beyond));
+        reasons.extend(nearness::shared(odd_words));
         reasons.extend(step.map_or_else(Vec::new, |step| step.weigh()));
         if later > 0 {
             reasons.push(Reason::new("later_versions", Value::Count(later), versions::penalty(later)));
@@ -74,7 +75,7 @@ impl<'a> Tree<'a> {
         if let Some((s, d)) = singular {
             reasons.push(Reason::new("singular_readings", Value::Counts(s, d), readings::weigh(s, d)));
         }
-        let is_open = !self.candidates[self.into[arc.derived].clone()].iter().any(|c| c.is_attested);
+        let is_open = Candidate::are_open(&self.candidates[self.into[arc.derived].clone()]);
         if is_open && copies >= 0.5 {
             let weight = choice::COPIED * copies.ln_1p();
             reasons.push(Reason::new("other_copies", Value::Count(copies.round() as usize), weight));

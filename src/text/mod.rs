@@ -3,6 +3,7 @@
 //! Nothing here changes the article. [`Reading`] is a repaired view of its bytes (mojibake, ligatures, odd spaces), every
 //! span of this module points into that view, and [`Text::verbatim`] leads back to the bytes of the article.
 
+pub mod background;
 pub mod blocks;
 pub mod boilerplate;
 pub mod quotations;

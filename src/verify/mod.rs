@@ -13,8 +13,8 @@ use rayon::prelude::*;
 
 use crate::sketch::shingles::ratio;
 use crate::sketch::{Content, Sketch};
-use crate::text::Text;
 use crate::text::terms::Term;
+use crate::text::{Text, background};
 
 /// Aligned sentences from which a pair without common wording is reported.
 const LEAST_ALIGNED: usize = 2;
@@ -64,6 +64,13 @@ pub struct Match {
     pub shared_terms: f64,
     /// Jaccard similarity of the own wording, 0 to 1.
     pub own_jaccard: f64,
+    /// How telling the words are that both have anywhere outside quotations: their summed surprise, in nats. 0 for other
+    /// languages than English.
+    pub vocabulary: f64,
+    /// The same as a share of the surprise of all words of a, 0 to 1.
+    pub vocabulary_a_in_b: f64,
+    /// As a share of that of b.
+    pub vocabulary_b_in_a: f64,
 }
 
 impl Match {
@@ -80,6 +87,11 @@ impl Match {
     /// The larger of the two shares of own wording, 0 to 1.
     pub fn own_wording(&self) -> f64 {
         self.own_wording_a_in_b.max(self.own_wording_b_in_a)
+    }
+
+    /// The larger of the two shares of vocabulary, 0 to 1.
+    pub fn vocabulary_share(&self) -> f64 {
+        self.vocabulary_a_in_b.max(self.vocabulary_b_in_a)
     }
 }
 
@@ -110,6 +122,8 @@ pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs:
             }
             let (size_a, size_b) = (sketches[a].shingles.len(), sketches[b].shingles.len());
             let own = contents[a].own_wording.shared(&contents[b].own_wording);
+            let vocabulary = shared_surprise(&side_a.vocabulary, &side_b.vocabulary);
+            let share = |whole: f64| if whole > 0.0 { vocabulary / whole } else { 0.0 };
             let (shared_figures, conflicting_figures) = figures(&side_a.figures, &side_b.figures, &alignment);
             Some(Match {
                 a,
@@ -128,6 +142,9 @@ pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs:
                 coverage: shared / least.max(f64::MIN_POSITIVE),
                 shared_terms: shared / rarity.most(),
                 own_jaccard: ratio(own, contents[a].own_wording.len() + contents[b].own_wording.len() - own),
+                vocabulary,
+                vocabulary_a_in_b: share(side_a.surprise),
+                vocabulary_b_in_a: share(side_b.surprise),
                 alignment,
             })
         })
@@ -155,6 +172,41 @@ struct Side {
     weighed: Weighed,
     /// The different figures of each sentence outside quotations, sorted.
     figures: Vec<Vec<u64>>,
+    /// The different terms outside quotations, sorted, each with its surprise; none unless the text is English.
+    vocabulary: Vec<(u64, f32)>,
+    /// The sum of the surprises.
+    surprise: f64,
+}
+
+/// Share of the words of an English text that are terms at most; the others are stop words.
+const ENGLISH: f64 = 0.75;
+
+/// The terms of an article outside quotations with their surprise in English.
+fn vocabulary(text: &Text, content: &Content) -> Vec<(u64, f32)> {
+    let terms = content.sentences.iter().flatten();
+    if terms.clone().count() as f64 > ENGLISH * text.words.len() as f64 {
+        return Vec::new();
+    }
+    let own = terms.filter(|term| !term.quoted);
+    let mut found: Vec<(u64, f32)> =
+        own.map(|term| (term.hash, background::surprise(term.hash, term.is_figure) as f32)).collect();
+    found.sort_unstable_by_key(|&(hash, _)| hash);
+    found.dedup_by_key(|&mut (hash, _)| hash);
+    found
+}
+
+/// The summed surprise of what two vocabularies share, in nats.
+fn shared_surprise(a: &[(u64, f32)], b: &[(u64, f32)]) -> f64 {
+    let (mut i, mut j, mut sum) = (0, 0, 0.0);
+    while i < a.len() && j < b.len() {
+        if a[i].0 == b[j].0 {
+            sum += f64::from(a[i].1);
+        }
+        let step = (a[i].0 <= b[j].0, a[i].0 >= b[j].0);
+        i += usize::from(step.0);
+        j += usize::from(step.1);
+    }
+    sum
 }
 
 impl Side {
@@ -165,7 +217,10 @@ impl Side {
             figures.dedup();
             figures
         };
+        let vocabulary = vocabulary(text, content);
         Self {
+            surprise: vocabulary.iter().fold(0.0, |sum, (_, surprise)| sum + f64::from(*surprise)),
+            vocabulary,
             words: Words::new(text.body_words().map(|w| w.hash).collect()),
             weighed: Weighed::of(content, rarity),
             figures: content.sentences.iter().map(figures).collect(),

@@ -23,8 +23,9 @@ fn gold() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold")
 }
 
-fn families() -> Vec<PathBuf> {
-    let entries = fs::read_dir(gold().join("families")).expect("the families");
+/// The families of a set, a folder of `tests/gold`.
+fn families(set: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(gold().join(set)).expect("the families");
     let mut families: Vec<PathBuf> = entries.map(|e| e.expect("a family").path()).filter(|p| p.is_dir()).collect();
     families.sort();
     families
@@ -57,14 +58,14 @@ fn predicted(rows: &[Row]) -> Vec<(Edge, String)> {
 
 /// The lineage of all families as one corpus, so that links between families count as errors, and who is said to have
 /// altered each claim first.
-pub fn families_lineage(prefix: &str, dated: bool) -> Figures {
+pub fn families_lineage(prefix: &str, set: &str, dated: bool) -> Figures {
     let stage = tempfile::tempdir().expect("a place");
     let articles = stage.path().join("articles");
     fs::create_dir(&articles).expect("a folder");
     let mut gold = Gold::default();
     let mut manifest = csv::Writer::from_path(stage.path().join("manifest.csv")).expect("a manifest");
     manifest.write_record(["file", "outlet", "title", "published", "language"]).expect("a header");
-    for path in families() {
+    for path in families(set) {
         let family = file_name(&path);
         let name = |file: &str| match file.strip_prefix("missing:") {
             Some(slug) => format!("missing:{family}--{slug}"),
@@ -88,17 +89,17 @@ pub fn families_lineage(prefix: &str, dated: bool) -> Figures {
     manifest.flush().expect("a manifest");
     let report = report(&articles, Some(stage.path().join("manifest.csv")));
     let mut figures = gold.score(&predicted(&lineage_of(&report)));
-    figures.extend(blame(&report));
+    figures.extend(blame(&report, set));
     prefixed(prefix, figures)
 }
 
 /// Whom `claims.csv` names as the first to have altered a claim, checked along the annotated chains of all families.
-fn blame(report: &Report) -> Figures {
+fn blame(report: &Report, set: &str) -> Figures {
     let mut table = Vec::new();
     export::claims::write(report, &mut table).expect("written to memory");
     let found = rows::parse(&table);
     let mut blame = Blame::default();
-    for path in families() {
+    for path in families(set) {
         let family = file_name(&path);
         let own = found.iter().filter(|row| row["source"].starts_with(&family)).map(|row| {
             let mut row = row.clone();
@@ -170,9 +171,9 @@ fn bodies(articles: &Path) -> Articles {
 }
 
 /// The claims of the annotated pairs of all families.
-pub fn families_claims(prefix: &str) -> Figures {
+pub fn families_claims(prefix: &str, set: &str) -> Figures {
     let mut counts = Counts::default();
-    for family in families() {
+    for family in families(set) {
         counts += score(&family.join("articles"), &family.join("gold/claims.csv"));
     }
     prefixed(prefix, counts.figures())

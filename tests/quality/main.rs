@@ -16,9 +16,11 @@ use figures::{Figures, Floors};
 #[test]
 fn no_figure_falls_below_its_floor() {
     let mut figures = Figures::new();
-    figures.extend(corpus::families_lineage("families.dated", true));
-    figures.extend(corpus::families_lineage("families.undated", false));
-    figures.extend(corpus::families_claims("families.claims"));
+    for set in ["families", "second"] {
+        figures.extend(corpus::families_lineage(&format!("{set}.dated"), set, true));
+        figures.extend(corpus::families_lineage(&format!("{set}.undated"), set, false));
+        figures.extend(corpus::families_claims(&format!("{set}.claims"), set));
+    }
     figures.extend(corpus::seeds_lineage("seeds.lineage"));
     figures.extend(corpus::seeds_claims("seeds.claims"));
     let floors = Floors::read();
