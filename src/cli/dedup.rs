@@ -13,7 +13,7 @@ use super::args::DedupArgs;
 use super::config::Options;
 use super::exit::Outcome;
 use super::messages::{self, counted};
-use super::{output, places, progress::Bar};
+use super::{cluster, output, places, progress::Bar};
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -36,7 +36,11 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     }
     export::prepare(&args.out)?;
     let bar = Bar::new(options.quiet);
-    let mut result = options.on_threads(|| pipeline::dedup(&request, &settings, &bar))??;
+    let place = cluster::place(&args.cluster, &args.out)?;
+    let mut result = options.on_threads(|| match &place {
+        Some(place) => cluster::dedup(&request, &settings, place, &bar),
+        None => pipeline::dedup(&request, &settings, &bar),
+    })??;
     drop(bar);
     let documents = &result.documents;
     if messages::rejected(&documents.rejects, &documents.warnings, &documents.notices, options) {
@@ -53,6 +57,9 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
             export::write_duplicates(&result, &args.out)
         })?
     };
+    if let Some(place) = &place {
+        cluster::done(place, &args.cluster)?;
+    }
     if !options.quiet {
         if options.verbose {
             messages::timings(&result.timings);

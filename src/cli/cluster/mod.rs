@@ -1,0 +1,11 @@
+//! `copytrail cluster`, and where `--cluster` leads.
+
+#[cfg(feature = "cluster")]
+mod with;
+#[cfg(not(feature = "cluster"))]
+mod without;
+
+#[cfg(feature = "cluster")]
+pub use with::{dedup, done, place, run};
+#[cfg(not(feature = "cluster"))]
+pub use without::{dedup, done, place, run};
