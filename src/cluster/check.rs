@@ -169,3 +169,101 @@ async fn each(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::kernels::{Kernel, mark};
+    use crate::cluster::session;
+    use datafusion::arrow::array::builder::{ListBuilder, UInt64Builder};
+    use datafusion::arrow::record_batch::RecordBatch;
+    use datafusion::parquet::arrow::ArrowWriter;
+    use std::sync::Arc;
+
+    /// What a check says of a file of one column.
+    fn checked<T>(
+        name: &str,
+        column: ArrayRef,
+        check: impl AsyncFn(&SessionContext, &str) -> Result<T, Failure>,
+    ) -> Result<T, String> {
+        let place = tempfile::tempdir().expect("a place");
+        let path = place.path().join("rows.parquet");
+        let batch = RecordBatch::try_from_iter([(name, column)]).expect("rows");
+        let file = std::fs::File::create(&path).expect("a file");
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+        writer.write(&batch).expect("written");
+        writer.close().expect("closed");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let local = session::local().expect("a session");
+        runtime.block_on(check(&local, path.to_str().expect("UTF-8"))).map_err(|why| why.to_string())
+    }
+
+    fn lists(rows: &[Vec<u64>]) -> ArrayRef {
+        let DataType::Struct(fields) = Kernel::Bucket.returns() else { panic!("records") };
+        let DataType::List(item) = fields[3].data_type() else { panic!("lists") };
+        let mut lists = ListBuilder::new(UInt64Builder::new()).with_field(Arc::clone(item));
+        for row in rows {
+            lists.values().append_slice(row);
+            lists.append(true);
+        }
+        Arc::new(lists.finish())
+    }
+
+    #[test]
+    fn every_document_is_sketched_once() {
+        let DataType::Struct(fields) = Kernel::Sketch.returns() else { panic!("records") };
+        let check = |numbers: &[u32]| {
+            let zeros = || Arc::new(UInt64Array::from(vec![7; numbers.len()])) as ArrayRef;
+            let numbers = UInt32Array::from(numbers.to_vec());
+            let keys = lists(&vec![vec![1, 1 << 32]; numbers.len()]);
+            let columns = vec![Arc::new(numbers.clone()) as ArrayRef, Arc::new(numbers), zeros(), zeros(), keys];
+            let column = Arc::new(StructArray::try_new(fields.clone(), columns, None).expect("records"));
+            checked("sketch", column, async |local, file| sketches(local, file, 3).await)
+        };
+        assert_eq!(check(&[2, 0, 1]).expect("all").words, [0, 1, 2]);
+        assert!(check(&[2, 0, 1, 2]).expect_err("doubled").contains("document 2 was sketched twice"));
+        assert!(check(&[2, 0]).expect_err("missing").contains("1 of 3 documents were not sketched"));
+        assert!(check(&[2, 0, 3]).expect_err("unknown").contains("there are only 3"));
+    }
+
+    #[test]
+    fn every_entry_is_in_one_slot() {
+        let DataType::Struct(fields) = Kernel::Bucket.returns() else { panic!("records") };
+        let (of_first, of_second) = (mark(1, 0).wrapping_add(mark(1, 2)), mark(9, 1));
+        let check = |slots: &[u64], counts: &[u64], marks: &[u64]| {
+            let numbers = |of: &[u64]| Arc::new(UInt64Array::from(of.to_vec())) as ArrayRef;
+            let pairs: Vec<Vec<u64>> =
+                slots.iter().map(|slot| if *slot == 0 { vec![2, 2] } else { vec![1 << 32 | 1] }).collect();
+            let columns = vec![numbers(slots), numbers(counts), numbers(marks), lists(&pairs)];
+            let column = Arc::new(StructArray::try_new(fields.clone(), columns, None).expect("records"));
+            let sum = of_first.wrapping_add(of_second);
+            checked("bucket", column, async |local, file| candidates(local, file, 3, sum).await)
+        };
+        let found = check(&[5, 0], &[1, 2], &[of_second, of_first]).expect("all");
+        assert_eq!((found.pairs, found.hot), (vec![(0, 2)], vec![1]));
+        let doubled = check(&[5, 0, 5], &[1, 2, 1], &[of_second, of_first, of_second]);
+        assert!(doubled.expect_err("doubled").contains("slot 5 came twice"));
+        assert!(check(&[0], &[2], &[of_first]).expect_err("missing").contains("2 band entries in place of 3"));
+        let other = check(&[5, 0], &[1, 2], &[of_second, of_first ^ 1]);
+        assert!(other.expect_err("another").contains("but not the same"));
+    }
+
+    #[test]
+    fn every_pair_is_verified_once() {
+        let DataType::List(item) = Kernel::Verify.returns() else { panic!("lists") };
+        let DataType::Struct(fields) = item.data_type() else { panic!("records") };
+        let check = |pairs: &[(u32, u32)]| {
+            let of = |take: fn(&(u32, u32)) -> u32| {
+                Arc::new(pairs.iter().map(|pair| Some(take(pair))).collect::<UInt32Array>()) as ArrayRef
+            };
+            let jaccard: Float64Array = pairs.iter().map(|pair| (pair.0 == 0).then_some(0.75)).collect();
+            let columns = vec![of(|pair| pair.0), of(|pair| pair.1), Arc::new(jaccard)];
+            let column = Arc::new(StructArray::try_new(fields.clone(), columns, None).expect("records"));
+            checked("pair", column, async |local, file| verified(local, file, &[(0, 1), (2, 3)]).await)
+        };
+        assert_eq!(check(&[(2, 3), (0, 1)]).expect("all"), [(0, 1, 0.75)]);
+        assert!(check(&[(2, 3), (0, 1), (0, 1)]).expect_err("doubled").contains("3 pairs were verified in place of 2"));
+        assert!(check(&[(2, 3)]).expect_err("missing").contains("1 pairs"));
+        assert!(check(&[(2, 3), (0, 2)]).expect_err("another").contains("but not the same"));
+    }
+}

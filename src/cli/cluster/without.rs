@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 
 use copytrail::ingest::Request;
 use copytrail::pipeline::{Deduplication, Progress};
@@ -21,7 +21,8 @@ pub fn run(_: &ClusterCommand, _: &Shared) -> anyhow::Result<Outcome> {
 
 /// No cluster, or what is missing.
 pub fn place(cluster: &OnCluster, _: &Path) -> anyhow::Result<Option<Infallible>> {
-    if cluster.cluster.is_some() { bail!(MISSING) } else { Ok(None) }
+    ensure!(cluster.cluster.is_none(), MISSING);
+    Ok(None)
 }
 
 /// Never called.
