@@ -181,7 +181,12 @@ fn a_scheduler_that_is_not_there_is_an_error() {
     let place = tempfile::tempdir().expect("a place");
     let input = generated(place.path(), 50);
     let out = place.path().join("out");
-    for (address, problem) in [("127.0.0.1", "is no address of a scheduler"), ("127.0.0.1:1/x", "is no address")] {
+    let problems = [
+        ("127.0.0.1", "is no address of a scheduler"),
+        ("127.0.0.1:1/x", "is no address of a scheduler"),
+        ("127.0.0.1:1", "no scheduler answers there"),
+    ];
+    for (address, problem) in problems {
         let output = copytrail()
             .arg("dedup")
             .arg(&input)

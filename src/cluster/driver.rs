@@ -6,7 +6,7 @@ use std::time::Duration;
 use datafusion::arrow::array::{ArrayRef, UInt32Array};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::prelude::SessionContext;
+use datafusion::prelude::{SessionContext, lit};
 use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 use xxhash_rust::xxh3::Xxh3;
@@ -29,6 +29,8 @@ use crate::verify::duplicates::ShinglesOf;
 const TRIES: usize = 6;
 /// How long to wait before the next try: the scheduler must first see what it has lost.
 const PAUSE: Duration = Duration::from_secs(5);
+/// How long an executor may take to answer before the user is told.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes of text that a partition of a step holds, about.
 const PARTITION: usize = 64 << 20;
 /// Partitions at least, so that a few executors all have something to do.
@@ -64,6 +66,7 @@ pub fn dedup(
         return Err(error("--cluster", problem, "leave them out, or run on one machine"));
     }
     let mut clock = Clock { progress, timings: Vec::new() };
+    clock.time("cluster", None, || greet(cluster))??;
     let documents = clock.time("find", None, || found::find(request))??;
     let run = Run::new(&documents, settings, cluster)?;
     let count = documents.len();
@@ -115,12 +118,36 @@ fn shared(cluster: &Cluster, why: impl ToString) -> Error {
     error(cluster.stages.clone(), why, "give --stages a folder that driver and executors can write")
 }
 
+/// Lets an executor do a task of nothing, so that a scheduler that is not there is known before anything is read.
+fn greet(cluster: &Cluster) -> Result<()> {
+    let engine = Engine { runtime: runtime()?, scheduler: &cluster.scheduler };
+    engine.wait(async {
+        let nothing = session::remote(&cluster.scheduler, 1).await?.read_empty()?.select(vec![lit(1)])?;
+        let mut answer = std::pin::pin!(nothing.collect());
+        tokio::select! {
+            answer = &mut answer => return answer.map(drop),
+            () = tokio::time::sleep(PATIENCE) => {}
+        }
+        let scheduler = &cluster.scheduler;
+        log::warn!(
+            "no executor has taken a task yet: start one with copytrail cluster executor --scheduler {scheduler}"
+        );
+        answer.await.map(drop)
+    })
+}
+
+/// The way to the scheduler.
+struct Engine<'a> {
+    runtime: Runtime,
+    scheduler: &'a str,
+}
+
 /// What the stages of one run need.
 struct Run<'a> {
     of: &'a Cluster,
     all: &'a Documents,
     contract: Contract,
-    runtime: Runtime,
+    engine: Engine<'a>,
     local: SessionContext,
     stages: Stages,
     partitions: usize,
@@ -137,19 +164,20 @@ impl<'a> Run<'a> {
         };
         let bytes: usize = (0..all.len()).map(|at| all.text(at).0.len()).sum();
         let partitions = of.partitions.unwrap_or((bytes / PARTITION).max(LEAST)).max(1);
-        Ok(Self { of, all, contract: Contract::new(settings), runtime, local, stages, partitions })
+        let engine = Engine { runtime, scheduler: &of.scheduler };
+        Ok(Self { of, all, contract: Contract::new(settings), engine, local, stages, partitions })
     }
 
     fn documents(&self, done: impl Fn(usize) + Sync) -> Result<Attempt> {
         let stage = STAGES[0];
-        if let Some(attempt) = self.wait(self.stages.finished(stage))? {
+        if let Some(attempt) = self.engine.wait(self.stages.finished(stage))? {
             return Ok(attempt);
         }
-        self.wait(self.stages.clear(stage, None))?;
+        self.engine.wait(self.stages.clear(stage, None))?;
         let attempt = self.stages.attempt(stage);
-        documents::write(self.all, &self.stages, &attempt, self.runtime.handle(), done)
-            .map_err(|why| self.error(&why))?;
-        self.wait(self.stages.finish(stage, &attempt))?;
+        documents::write(self.all, &self.stages, &attempt, self.engine.runtime.handle(), done)
+            .map_err(|why| self.engine.error(&why))?;
+        self.engine.wait(self.stages.finish(stage, &attempt))?;
         Ok(attempt)
     }
 
@@ -170,7 +198,7 @@ impl<'a> Run<'a> {
         let mark = stands.fold(0u64, |sum, (_, mark)| sum.wrapping_add(*mark));
         let copies: Vec<u32> = same.groups.iter().flat_map(|group| &group[1..]).copied().collect();
         let file = |attempt: &Attempt| format!("{}candidates.parquet", attempt.folder);
-        let Some(sketches) = self.wait(self.stages.finished(STAGES[1]))? else {
+        let Some(sketches) = self.engine.wait(self.stages.finished(STAGES[1]))? else {
             return Err(shared(self.of, "the sketches have vanished"));
         };
         let sketches = format!("{}sketches.parquet", sketches.folder);
@@ -223,32 +251,32 @@ impl<'a> Run<'a> {
         run: impl AsyncFn(&Attempt) -> Result<(), Failure>,
         check: impl AsyncFn(&Attempt) -> Result<T, Failure>,
     ) -> Result<T> {
-        if let Some(attempt) = self.wait(self.stages.finished(stage))? {
-            match self.wait(check(&attempt)) {
+        if let Some(attempt) = self.engine.wait(self.stages.finished(stage))? {
+            match self.engine.wait(check(&attempt)) {
                 Ok(found) => return Ok(found),
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
-                Err(why) => log::warn!("{stage} of an earlier run are done again: {why}"),
+                Err(why) => log::warn!("the {stage} of an earlier run are done again: {}", first_line(&why)),
             }
         }
         let mut tries = 1;
         loop {
-            self.wait(self.stages.clear(stage, None))?;
+            self.engine.wait(self.stages.clear(stage, None))?;
             let attempt = self.stages.attempt(stage);
-            let tried = self.wait(async {
+            let tried = self.engine.wait(async {
                 run(&attempt).await?;
                 check(&attempt).await
             });
             match tried {
                 Ok(found) => {
-                    self.wait(self.stages.finish(stage, &attempt))?;
+                    self.engine.wait(self.stages.finish(stage, &attempt))?;
                     return Ok(found);
                 }
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
                 Err(why) if tries == TRIES || why.to_string().contains(REFUSAL) => return Err(why),
-                Err(why) => log::warn!("{stage}, try {tries} of {TRIES} failed and is made again: {why}"),
+                Err(why) => log::warn!("{stage}: try {tries} of {TRIES} failed, another follows: {}", first_line(&why)),
             }
             tries += 1;
-            self.wait(async {
+            self.engine.wait(async {
                 tokio::time::sleep(PAUSE).await;
                 Ok(())
             })?;
@@ -258,7 +286,9 @@ impl<'a> Run<'a> {
     async fn cluster(&self) -> Result<SessionContext, Failure> {
         session::remote(&self.of.scheduler, self.partitions).await
     }
+}
 
+impl Engine<'_> {
     /// Waits for something, or until the user wants the run to end.
     fn wait<T>(&self, what: impl Future<Output = Result<T, Failure>>) -> Result<T> {
         let interrupted = async {
@@ -286,14 +316,21 @@ impl<'a> Run<'a> {
         } else {
             "check that the scheduler and the executors run, and that all of them can write the folder of --stages; then run again: finished stages are kept"
         };
-        error(format!("cluster {}", self.of.scheduler), plainly(&text), hint)
+        error(format!("cluster {}", self.scheduler), plainly(&text, self.scheduler), hint)
     }
 }
 
-/// What matters of an engine's message: a refusal without what was wrapped around it, or all on one line.
-fn plainly(text: &str) -> String {
+/// What matters of an engine's message: a refusal without what was wrapped around it, or a few words of it on one line.
+fn plainly(text: &str, scheduler: &str) -> String {
+    if text.contains("tcp connect error") && text.contains(scheduler) {
+        return "no scheduler answers there".to_owned();
+    }
     let text = text.find(REFUSAL).map_or(text, |at| &text[at..]);
-    text.lines().next().unwrap_or_default().chars().take(600).collect()
+    text.lines().next().unwrap_or_default().chars().take(300).collect()
+}
+
+fn first_line(error: &Error) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 /// What the input is: its files, and the documents that were taken of them.

@@ -111,7 +111,7 @@ struct Ear;
 impl log::Log for Ear {
     fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
         let target = metadata.target();
-        ["copytrail", "ballista"].iter().any(|name| target.starts_with(name))
+        ["copytrail", "ballista_scheduler", "ballista_executor"].iter().any(|name| target.starts_with(name))
     }
 
     fn log(&self, record: &log::Record<'_>) {
