@@ -144,7 +144,7 @@ fn hot_bands() {
     let template = words(0, 120);
     let text = |n: usize| match n % 4 {
         0 | 1 => format!("{template}{}", words(1_000, 5)),
-        2 if n < 800 => format!("{template}{}", words(10_000 + 40 * n, 40)),
+        2 if n < 1900 => format!("{template}{}", words(10_000 + 60 * n, 6 + n % 50)),
         2 => String::from("— …"),
         _ => words(100_000 + 200 * n, 60),
     };

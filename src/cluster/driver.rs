@@ -325,8 +325,9 @@ fn plainly(text: &str, scheduler: &str) -> String {
     if text.contains("tcp connect error") && text.contains(scheduler) {
         return "no scheduler answers there".to_owned();
     }
-    let text = text.find(REFUSAL).map_or(text, |at| &text[at..]);
-    text.lines().next().unwrap_or_default().chars().take(300).collect()
+    // A quotation mark ends what was wrapped.
+    let refusal = text.find(REFUSAL).and_then(|at| text[at..].split(['"', '\\']).next());
+    refusal.unwrap_or(text).lines().next().unwrap_or_default().chars().take(300).collect()
 }
 
 fn first_line(error: &Error) -> String {
