@@ -34,7 +34,7 @@ pub async fn sketches(
     write(documents.select(vec![sketch.alias("sketch")])?, to).await
 }
 
-/// Bits of a key that do not count for its slot, so that a slot of `documents` has about [`SLOT`] entries.
+/// Bits of a key that do not count for its slot, so that a slot of `documents` has about 32,768 entries.
 pub fn shift(documents: usize) -> u32 {
     32 - documents.div_ceil(SLOT).next_power_of_two().ilog2().min(24)
 }

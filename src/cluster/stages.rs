@@ -32,7 +32,7 @@ pub struct Stages {
 /// What a finished stage left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Manifest {
-    /// See [`super::contract::run`].
+    /// The hash of its kernels, settings and input.
     run: String,
     /// The folder of the attempt that counts.
     attempt: String,

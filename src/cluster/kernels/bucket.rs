@@ -88,6 +88,7 @@ mod tests {
     use crate::sketch::Keys;
     use crate::sketch::keys::{BLOCK, set};
     use proptest::prelude::*;
+    use rayon::prelude::*;
 
     proptest! {
         /// Band by band, the candidates are those of one machine.
