@@ -44,6 +44,9 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     drop(bar);
     let documents = &result.documents;
     if messages::rejected(&documents.rejects, &documents.warnings, &documents.notices, options) {
+        if let Some(place) = &place {
+            cluster::done(place, &args.cluster)?;
+        }
         return Ok(Outcome::Rejects);
     }
     let summary = if let Some(path) = &args.kept {

@@ -1,17 +1,16 @@
 //! The driver: `dedup` with its stages on a cluster. It gives the same result as [`crate::pipeline::dedup()`], bit for bit.
 
-use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use datafusion::arrow::array::{ArrayRef, UInt32Array};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::prelude::{SessionContext, lit};
-use std::sync::Arc;
-use tokio::runtime::{Builder, Runtime};
+use datafusion::prelude::SessionContext;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::contract::{self, Contract, REFUSAL};
+use super::engine::{Engine, first_line};
 use super::stages::{Attempt, Stages};
 use super::tasks::Tasks;
 use super::{Failure, address, check, documents, error, failure, hot, plan, session};
@@ -20,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::ingest::Request;
 use crate::ingest::documents::{self as found, Documents};
 use crate::pipeline::dedup::{conclude, join_memory, with_hot};
-use crate::pipeline::{Clock, Deduplication, Progress, check_interrupt};
+use crate::pipeline::{Clock, Deduplication, Progress};
 use crate::settings::Settings;
 use crate::sketch::compact::Sketcher;
 use crate::verify::duplicates::ShinglesOf;
@@ -29,8 +28,6 @@ use crate::verify::duplicates::ShinglesOf;
 const TRIES: usize = 6;
 /// How long to wait before the next try: the scheduler must first see what it has lost.
 const PAUSE: Duration = Duration::from_secs(5);
-/// How long an executor may take to answer before the user is told.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes of text that a partition of a step holds, about.
 const PARTITION: usize = 64 << 20;
 /// Partitions at least, so that a few executors all have something to do.
@@ -66,7 +63,7 @@ pub fn dedup(
         return Err(error("--cluster", problem, "leave them out, or run on one machine"));
     }
     let mut clock = Clock { progress, timings: Vec::new() };
-    clock.time("cluster", None, || greet(cluster))??;
+    clock.time("cluster", None, || Engine::new(&cluster.scheduler)?.greet())??;
     let documents = clock.time("find", None, || found::find(request))??;
     let run = Run::new(&documents, settings, cluster)?;
     let count = documents.len();
@@ -91,7 +88,7 @@ pub fn dedup(
 /// # Errors
 /// The folder cannot be written.
 pub fn clear(cluster: &Cluster) -> Result<()> {
-    let runtime = runtime()?;
+    let engine = Engine::new(&cluster.scheduler)?;
     let clear = async {
         let stages = Stages::open(&session::local()?, &cluster.stages, String::new())?;
         for stage in STAGES {
@@ -99,7 +96,7 @@ pub fn clear(cluster: &Cluster) -> Result<()> {
         }
         Ok::<_, Failure>(())
     };
-    runtime.block_on(clear).map_err(|why| shared(cluster, why))?;
+    engine.runtime.block_on(clear).map_err(|why| shared(cluster, why))?;
     // Whatever else lies there is not ours, and then the folder stays.
     let _ = std::fs::remove_dir(&cluster.stages);
     Ok(())
@@ -108,38 +105,8 @@ pub fn clear(cluster: &Cluster) -> Result<()> {
 /// The stages, as their folders and manifests are named.
 const STAGES: [&str; 4] = ["documents", "sketches", "candidates", "verified"];
 
-fn runtime() -> Result<Runtime> {
-    // Plans are walked by recursion.
-    let built = Builder::new_multi_thread().worker_threads(2).thread_stack_size(16 << 20).enable_all().build();
-    built.map_err(|why| error("this machine", why, "end some other programs"))
-}
-
 fn shared(cluster: &Cluster, why: impl ToString) -> Error {
     error(cluster.stages.clone(), why, "give --stages a folder that driver and executors can write")
-}
-
-/// Lets an executor do a task of nothing, so that a scheduler that is not there is known before anything is read.
-fn greet(cluster: &Cluster) -> Result<()> {
-    let engine = Engine { runtime: runtime()?, scheduler: &cluster.scheduler };
-    engine.wait(async {
-        let nothing = session::remote(&cluster.scheduler, 1).await?.read_empty()?.select(vec![lit(1)])?;
-        let mut answer = std::pin::pin!(nothing.collect());
-        tokio::select! {
-            answer = &mut answer => return answer.map(drop),
-            () = tokio::time::sleep(PATIENCE) => {}
-        }
-        let scheduler = &cluster.scheduler;
-        log::warn!(
-            "no executor has taken a task yet: start one with copytrail cluster executor --scheduler {scheduler}"
-        );
-        answer.await.map(drop)
-    })
-}
-
-/// The way to the scheduler.
-struct Engine<'a> {
-    runtime: Runtime,
-    scheduler: &'a str,
 }
 
 /// What the stages of one run need.
@@ -155,16 +122,15 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     fn new(all: &'a Documents, settings: &Settings, of: &'a Cluster) -> Result<Self> {
-        let runtime = runtime()?;
+        let engine = Engine::new(&of.scheduler)?;
         let (local, stages) = {
-            let _inside = runtime.enter();
+            let _inside = engine.runtime.enter();
             let local = session::local().map_err(|why| shared(of, why))?;
             let stages = Stages::open(&local, &of.stages, contract::run(settings, &fingerprint(all)));
             (local, stages.map_err(|why| shared(of, why))?)
         };
         let bytes: usize = (0..all.len()).map(|at| all.text(at).0.len()).sum();
         let partitions = of.partitions.unwrap_or((bytes / PARTITION).max(LEAST)).max(1);
-        let engine = Engine { runtime, scheduler: &of.scheduler };
         Ok(Self { of, all, contract: Contract::new(settings), engine, local, stages, partitions })
     }
 
@@ -185,7 +151,10 @@ impl<'a> Run<'a> {
         let file = |attempt: &Attempt| format!("{}sketches.parquet", attempt.folder);
         self.stage(
             STAGES[1],
-            async |attempt| plan::sketches(&self.cluster().await?, &self.contract, documents, &file(attempt)).await,
+            async |attempt| {
+                plan::sketches(&self.engine.session(self.partitions).await?, &self.contract, documents, &file(attempt))
+                    .await
+            },
             async |attempt| check::sketches(&self.local, &file(attempt), self.all.len()).await,
         )
     }
@@ -212,7 +181,7 @@ impl<'a> Run<'a> {
                     Some(format!("{}copies.parquet", attempt.folder))
                 };
                 let shift = plan::shift(standing);
-                let cluster = self.cluster().await?;
+                let cluster = self.engine.session(self.partitions).await?;
                 plan::candidates(&cluster, &self.contract, &sketches, listed.as_deref(), shift, &file(attempt)).await
             },
             async |attempt| {
@@ -238,7 +207,14 @@ impl<'a> Run<'a> {
                 let tasks = Tasks::pack(self.all.len(), pairs, TASK, size);
                 self.stages.put(attempt, "tasks.parquet", tasks.to_parquet()?).await?;
                 let tasks = format!("{}tasks.parquet", attempt.folder);
-                plan::verified(&self.cluster().await?, &self.contract, documents, &tasks, &file(attempt)).await
+                plan::verified(
+                    &self.engine.session(self.partitions).await?,
+                    &self.contract,
+                    documents,
+                    &tasks,
+                    &file(attempt),
+                )
+                .await
             },
             async |attempt| check::verified(&self.local, &file(attempt), pairs).await,
         )
@@ -282,56 +258,6 @@ impl<'a> Run<'a> {
             })?;
         }
     }
-
-    async fn cluster(&self) -> Result<SessionContext, Failure> {
-        session::remote(&self.of.scheduler, self.partitions).await
-    }
-}
-
-impl Engine<'_> {
-    /// Waits for something, or until the user wants the run to end.
-    fn wait<T>(&self, what: impl Future<Output = Result<T, Failure>>) -> Result<T> {
-        let interrupted = async {
-            while check_interrupt().is_ok() {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-        };
-        self.runtime.block_on(async {
-            tokio::select! {
-                done = what => done.map_err(|why| self.error(&why)),
-                () = interrupted => Err(Error::Interrupted),
-            }
-        })
-    }
-
-    fn error(&self, why: &Failure) -> Error {
-        if let Failure::External(inner) = why
-            && matches!(inner.downcast_ref(), Some(Error::Interrupted))
-        {
-            return Error::Interrupted;
-        }
-        let text = why.strip_backtrace();
-        let hint = if text.contains(REFUSAL) {
-            "start every executor from the same copytrail as the driver, with the same --config or none"
-        } else {
-            "check that the scheduler and the executors run, and that all of them can write the folder of --stages; then run again: finished stages are kept"
-        };
-        error(format!("cluster {}", self.scheduler), plainly(&text, self.scheduler), hint)
-    }
-}
-
-/// What matters of an engine's message: a refusal without what was wrapped around it, or a few words of it on one line.
-fn plainly(text: &str, scheduler: &str) -> String {
-    if text.contains("tcp connect error") && text.contains(scheduler) {
-        return "no scheduler answers there".to_owned();
-    }
-    // A quotation mark ends what was wrapped.
-    let refusal = text.find(REFUSAL).and_then(|at| text[at..].split(['"', '\\']).next());
-    refusal.unwrap_or(text).lines().next().unwrap_or_default().chars().take(300).collect()
-}
-
-fn first_line(error: &Error) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 /// What the input is: its files, and the documents that were taken of them.

@@ -11,6 +11,7 @@ pub mod check;
 pub mod contract;
 pub mod documents;
 pub mod driver;
+pub mod engine;
 pub mod executor;
 pub mod hot;
 pub mod kernels;

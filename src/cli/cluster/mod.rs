@@ -1,5 +1,6 @@
 //! `copytrail cluster`, and where `--cluster` leads.
 
+pub mod args;
 #[cfg(feature = "cluster")]
 mod with;
 #[cfg(not(feature = "cluster"))]

@@ -12,7 +12,8 @@ use copytrail::ingest::Request;
 use copytrail::pipeline::{Deduplication, Progress};
 use copytrail::settings::Settings;
 
-use crate::cli::args::{ClusterCommand, OnCluster, Shared};
+use super::args::{ClusterCommand, OnCluster};
+use crate::cli::args::Shared;
 use crate::cli::config::Options;
 use crate::cli::exit::Outcome;
 use crate::cli::messages;

@@ -9,7 +9,8 @@ use copytrail::ingest::Request;
 use copytrail::pipeline::{Deduplication, Progress};
 use copytrail::settings::Settings;
 
-use crate::cli::args::{ClusterCommand, OnCluster, Shared};
+use super::args::{ClusterCommand, OnCluster};
+use crate::cli::args::Shared;
 use crate::cli::exit::Outcome;
 
 const MISSING: &str = "this copytrail was built without the feature cluster\n  hint: cargo install copytrail --features cluster; one machine is enough for millions of articles";

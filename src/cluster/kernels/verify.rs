@@ -106,3 +106,51 @@ fn task(members: &ArrayRef) -> Result<(Members, Vec<(u32, u32, u32)>), Failure> 
     pairs.sort_unstable();
     Ok((Members { numbers, rows, json, texts }, pairs))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+    use datafusion::arrow::array::{ListArray, StructArray};
+    use datafusion::arrow::buffer::OffsetBuffer;
+
+    /// What becomes of one task: for each member its number, its text, and its partners.
+    fn of_task(members: &[(u32, &str, &[u32])]) -> Result<Vec<(u32, u32, Option<f64>)>, Failure> {
+        let mut partners = ListBuilder::new(UInt32Builder::new());
+        for member in members {
+            partners.values().append_slice(member.2);
+            partners.append(true);
+        }
+        let columns: [(&str, ArrayRef); 4] = [
+            ("number", Arc::new(members.iter().map(|member| Some(member.0)).collect::<UInt32Array>())),
+            ("json", Arc::new(members.iter().map(|_| Some(false)).collect::<BooleanArray>())),
+            ("text", Arc::new(LargeBinaryArray::from_iter_values(members.iter().map(|member| member.1)))),
+            ("partners", Arc::new(partners.finish())),
+        ];
+        let rows = StructArray::try_from(columns.to_vec())?;
+        let item = Arc::new(Field::new_list_field(rows.data_type().clone(), true));
+        let task = ListArray::try_new(item, OffsetBuffer::from_lengths([rows.len()]), Arc::new(rows), None)?;
+        let found = run(&Contract::new(&Settings::default()), &(Arc::new(task) as ArrayRef))?;
+        let found = records(&list(&found)?.value(0))?;
+        let a: UInt32Array = field(&found, "a", &DataType::UInt32)?;
+        let b: UInt32Array = field(&found, "b", &DataType::UInt32)?;
+        let jaccard: datafusion::arrow::array::Float64Array = field(&found, "jaccard", &DataType::Float64)?;
+        Ok((0..found.len())
+            .map(|row| (a.value(row), b.value(row), jaccard.is_valid(row).then(|| jaccard.value(row))))
+            .collect())
+    }
+
+    #[test]
+    fn members_come_in_any_order_and_each_once() {
+        let (one, other) =
+            ("the ferry left the harbour at nine with forty on board", "nobody saw it arrive at the island");
+        let right = [(7, one, &[9, 8][..]), (9, one, &[]), (8, other, &[9])];
+        let expected = vec![(7, 8, None), (7, 9, Some(1.0)), (8, 9, None)];
+        assert_eq!(of_task(&right).expect("verified"), expected);
+        assert_eq!(of_task(&[right[1], right[2], right[0]]).expect("verified"), expected);
+        let missing = of_task(&right[..2]).expect_err("a member is missing").to_string();
+        assert!(missing.contains("document 8 did not come to the task of its pair with 7"), "{missing}");
+        let twice = of_task(&[right[0], right[1], right[2], right[1]]).expect_err("a member came twice").to_string();
+        assert!(twice.contains("document 9 came twice"), "{twice}");
+    }
+}
