@@ -14,6 +14,7 @@ pub mod driver;
 pub mod engine;
 pub mod executor;
 pub mod hot;
+pub mod inputs;
 pub mod kernels;
 pub mod plan;
 pub mod scheduler;

@@ -7,6 +7,8 @@ mod with;
 mod without;
 
 #[cfg(feature = "cluster")]
+pub use copytrail::cluster::inputs::fetch;
+#[cfg(feature = "cluster")]
 pub use with::{dedup, done, place, run};
 #[cfg(not(feature = "cluster"))]
-pub use without::{dedup, done, place, run};
+pub use without::{dedup, done, fetch, place, run};

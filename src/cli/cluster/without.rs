@@ -20,6 +20,12 @@ pub fn run(_: &ClusterCommand, _: &Shared) -> anyhow::Result<Outcome> {
     bail!(MISSING)
 }
 
+/// Inputs are local without the feature; one that is not is refused when it is read.
+#[expect(clippy::unnecessary_wraps, reason = "with the feature, this may fail")]
+pub fn fetch(_: &mut Request) -> copytrail::error::Result<Option<Infallible>> {
+    Ok(None)
+}
+
 /// No cluster, or what is missing.
 pub fn place(cluster: &OnCluster, _: &Path) -> anyhow::Result<Option<Infallible>> {
     ensure!(cluster.cluster.is_none(), MISSING);
