@@ -1,5 +1,7 @@
 //! What driver and executors must agree on before a text is compared: the kernels and the settings.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -46,7 +48,7 @@ pub struct Contract {
 impl Contract {
     /// The contract of this program for some settings.
     pub fn new(settings: &Settings) -> Self {
-        Self { kernels: kernels(), settings: settings.clone() }
+        Self { kernels: kernels().to_owned(), settings: settings.clone() }
     }
 
     /// The contract as an argument of a kernel.
@@ -81,7 +83,12 @@ impl Contract {
 }
 
 /// Identifies the kernels of this program: their sources, and what they make of a probe. 16 hexadecimal digits.
-pub fn kernels() -> String {
+pub fn kernels() -> &'static str {
+    static KERNELS: LazyLock<String> = LazyLock::new(hash_of_kernels);
+    &KERNELS
+}
+
+fn hash_of_kernels() -> String {
     let mut hasher = Xxh3::new();
     hasher.update(env!("CARGO_PKG_VERSION").as_bytes());
     SOURCES.iter().for_each(|source| hasher.update(source.as_bytes()));

@@ -65,7 +65,7 @@ pub fn dedup(
     let mut clock = Clock { progress, timings: Vec::new() };
     clock.time("cluster", None, || Engine::new(&cluster.scheduler)?.greet())??;
     let documents = clock.time("find", None, || found::find(request))??;
-    let run = Run::new(&documents, settings, cluster)?;
+    let run = Run::new(&documents, request, settings, cluster)?;
     let count = documents.len();
     let numbered = clock.time("documents", Some(count), || run.documents(|n| progress.advance(n as u64)))??;
     let check::Sketches { words, identities, marks } = clock.time("sketch", None, || run.sketches(&numbered))??;
@@ -121,12 +121,12 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(all: &'a Documents, settings: &Settings, of: &'a Cluster) -> Result<Self> {
+    fn new(all: &'a Documents, request: &Request, settings: &Settings, of: &'a Cluster) -> Result<Self> {
         let engine = Engine::new(&of.scheduler)?;
         let (local, stages) = {
             let _inside = engine.runtime.enter();
             let local = session::local().map_err(|why| shared(of, why))?;
-            let stages = Stages::open(&local, &of.stages, contract::run(settings, &fingerprint(all)));
+            let stages = Stages::open(&local, &of.stages, contract::run(settings, &fingerprint(all, request)));
             (local, stages.map_err(|why| shared(of, why))?)
         };
         let bytes: usize = (0..all.len()).map(|at| all.text(at).0.len()).sum();
@@ -260,9 +260,10 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What the input is: its files, and the documents that were taken of them.
-fn fingerprint(documents: &Documents) -> String {
+/// What the input is: its files, how they are read, and the documents that were taken of them.
+fn fingerprint(documents: &Documents, request: &Request) -> String {
     let mut hasher = Xxh3::new();
+    hasher.update(format!("{:?} {:?}\n", request.columns, request.format).as_bytes());
     for file in &documents.inputs {
         hasher.update(format!("{} {} {}\n", file.path, file.xxh3_128, file.bytes).as_bytes());
     }
