@@ -37,3 +37,11 @@ fuzz target seconds="180":
 # How long kernels, stages and whole runs take; a million documents too with COPYTRAIL_BENCH_LARGE=1
 bench:
     cargo bench --bench kernels --bench seeds --bench claims --bench dedup
+
+# A cluster of three processes on this machine, compared with one, and shut down
+cluster-demo articles="20000" executors="2":
+    benches/cluster/demo.sh {{articles}} {{executors}}
+
+# The cluster: executors and drivers killed, other kernels refused, the same bytes
+test-cluster:
+    cargo test --profile cluster --features cluster --lib cluster:: && cargo test --profile cluster --features cluster --test cluster -- --nocapture

@@ -139,6 +139,16 @@ pub enum Error {
         /// Why it was rejected.
         reason: String,
     },
+    /// A cluster, or the folder it shares, that does not do its part.
+    #[error("{place}: {problem}\n  hint: {hint}")]
+    Cluster {
+        /// The scheduler or the folder.
+        place: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        hint: String,
+    },
     /// The user interrupted the run.
     #[error("interrupted; earlier output is untouched")]
     Interrupted,

@@ -27,3 +27,6 @@ pub mod claims;
 pub mod pipeline;
 
 pub mod export;
+
+#[cfg(feature = "cluster")]
+pub mod cluster;

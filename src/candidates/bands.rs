@@ -8,7 +8,7 @@ use crate::sketch::keys::{BLOCK, Keys};
 
 /// Documents in a bucket of a band from which it is hot: a template, a page that all documents share, or a flood of
 /// copies. Its documents are left to the exact join, whose cost follows what they have of their own.
-const HOT: usize = 128;
+pub const HOT: usize = 128;
 
 /// What the bands say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,20 +25,12 @@ pub fn pairs(keys: &Keys, takes_part: &[bool]) -> Found {
     let found: Vec<(Vec<(u32, u32)>, Vec<u32>)> = (0..keys.bands())
         .into_par_iter()
         .map(|band| {
-            let (mut pairs, mut hot) = (Vec::new(), Vec::new());
-            Buckets::of(keys, band, takes_part).each(|bucket| {
-                if bucket.len() > HOT {
-                    hot.extend_from_slice(bucket);
-                    return;
-                }
-                for (at, &a) in bucket.iter().enumerate() {
-                    // A pair that agrees in an earlier band was found there, or is hot there.
-                    let is_new =
-                        |b: u32| (0..band).all(|band| keys.get(a as usize, band) != keys.get(b as usize, band));
-                    pairs.extend(bucket[at + 1..].iter().filter(|&&b| is_new(b)).map(|&b| (a, b)));
-                }
-            });
-            (pairs, hot)
+            let mut found = Found::default();
+            // A pair that agrees in an earlier band was found there, or is hot there.
+            let is_new =
+                |a: u32, b: u32| (0..band).all(|band| keys.get(a as usize, band) != keys.get(b as usize, band));
+            Buckets::of(keys, band, takes_part).each(|bucket| found.take_bucket(bucket, is_new));
+            (found.pairs, found.hot)
         })
         .collect();
     let (pairs, hot): (Vec<_>, Vec<_>) = found.into_iter().unzip();
@@ -47,6 +39,20 @@ pub fn pairs(keys: &Keys, takes_part: &[bool]) -> Found {
     hot.par_sort_unstable();
     hot.dedup();
     Found { pairs, hot }
+}
+
+impl Found {
+    /// Takes what a bucket says: documents, ascending, that agree in a band. They are paired, where the pair `is_new`, or
+    /// are hot.
+    pub fn take_bucket(&mut self, bucket: &[u32], is_new: impl Fn(u32, u32) -> bool) {
+        if bucket.len() > HOT {
+            self.hot.extend_from_slice(bucket);
+            return;
+        }
+        for (at, &a) in bucket.iter().enumerate() {
+            self.pairs.extend(bucket[at + 1..].iter().filter(|&&b| is_new(a, b)).map(|&b| (a, b)));
+        }
+    }
 }
 
 /// The pairs of buckets of up to `bucket` documents, a larger one counting as a chain with a common head; of each document

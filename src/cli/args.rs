@@ -11,6 +11,8 @@ use copytrail::ingest::{Format, Request};
 use copytrail::room::Room;
 use copytrail::settings::{Keep, Linkage};
 
+use super::cluster::args::{ClusterCommand, OnCluster};
+
 /// Who copied whom, and what they changed on the way.
 ///
 /// copytrail reads a corpus of articles, finds every near-copy, rewrite and paraphrase, works out who took from whom,
@@ -38,6 +40,9 @@ pub enum Command {
     Compare(CompareArgs),
     /// Say why two articles of an earlier run are linked, or what they share
     Explain(ExplainArgs),
+    /// Run a process of a cluster
+    #[command(subcommand, hide = !cfg!(feature = "cluster"))]
+    Cluster(ClusterCommand),
     /// Print the completions of a shell
     Completions(CompletionsArgs),
     /// Print the manual page
@@ -183,6 +188,9 @@ pub struct DedupArgs {
     /// Write the kept articles to this file as JSON lines
     #[arg(long, value_name = "FILE", env = "COPYTRAIL_KEPT", hide_env = true)]
     pub kept: Option<PathBuf>,
+    /// On which cluster to run.
+    #[command(flatten)]
+    pub cluster: OnCluster,
 }
 
 /// Arguments of `compare`.

@@ -13,7 +13,7 @@ use super::args::DedupArgs;
 use super::config::Options;
 use super::exit::Outcome;
 use super::messages::{self, counted};
-use super::{output, places, progress::Bar};
+use super::{cluster, output, places, progress::Bar};
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -29,17 +29,25 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     let settings = options.validated(settings(args, &options.settings))?;
     let memory = args.memory.or(options.memory).map(|size| size.as_u64());
     let room = Room { memory, folder: places::beside(&args.out).to_owned() };
-    let request = args.source.request(&args.inputs, room);
+    let mut request = args.source.request(&args.inputs, room);
+    let _copies = cluster::fetch(&mut request)?;
     places::check(&request, &args.out, options)?;
     if let Some(path) = &args.kept {
         places::check_kept(path, &request, &args.out)?;
     }
     export::prepare(&args.out)?;
     let bar = Bar::new(options.quiet);
-    let mut result = options.on_threads(|| pipeline::dedup(&request, &settings, &bar))??;
+    let place = cluster::place(&args.cluster, &args.out)?;
+    let mut result = options.on_threads(|| match &place {
+        Some(place) => cluster::dedup(&request, &settings, place, &bar),
+        None => pipeline::dedup(&request, &settings, &bar),
+    })??;
     drop(bar);
     let documents = &result.documents;
     if messages::rejected(&documents.rejects, &documents.warnings, &documents.notices, options) {
+        if let Some(place) = &place {
+            cluster::done(place, &args.cluster)?;
+        }
         return Ok(Outcome::Rejects);
     }
     let summary = if let Some(path) = &args.kept {
@@ -53,6 +61,9 @@ pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
             export::write_duplicates(&result, &args.out)
         })?
     };
+    if let Some(place) = &place {
+        cluster::done(place, &args.cluster)?;
+    }
     if !options.quiet {
         if options.verbose {
             messages::timings(&result.timings);

@@ -3,6 +3,7 @@
 //! stdout carries data, stderr everything said to a person.
 
 mod args;
+mod cluster;
 mod compare;
 mod config;
 mod dedup;
@@ -39,6 +40,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<Outcome> {
         Command::Dedup(args) => dedup::run(&args, &Options::new(&shared)?),
         Command::Compare(args) => compare::run(&args, &Options::new(&shared)?),
         Command::Explain(args) => explain::run(&args, &Options::new(&shared)?),
+        Command::Cluster(command) => cluster::run(&command, &shared),
         Command::Completions(args) => shell::completions(args.shell),
         Command::Man => shell::man(),
     }

@@ -50,8 +50,7 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let count = documents.len();
     let steps = |n: usize| progress.advance(n as u64);
     let room = &request.room;
-    let memory =
-        room.memory.map_or_else(exact::Memory::default, |bytes| exact::Memory((bytes as f64 * EXACT_SHARE) as usize));
+    let memory = join_memory(room);
     let (sketch, frequencies) = clock
         .time("sketch", Some(count), || {
             if settings.exact {
@@ -66,27 +65,17 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
     let same = identical::group(&identities);
     let read = ShinglesOf { documents: &documents, k: settings.shingle };
     let found = clock.time("candidates", None, || {
-        let threshold = settings.threshold;
-        let shingles = |some: &[u32]| some.iter().map(|&document| words[document as usize] as usize).sum::<usize>();
         if let Some(frequencies) = &frequencies {
             let all: Vec<u32> = (0u32..).zip(&same.stands).filter(|(_, stands)| **stands).map(|(d, _)| d).collect();
-            return exact::prefix::pairs(&all, threshold, frequencies, memory, &read);
+            return exact::prefix::pairs(&all, settings.threshold, frequencies, memory, &read);
         }
-        let bands::Found { mut pairs, hot } = bands::pairs(&keys, &same.stands);
-        if !hot.is_empty() {
-            pairs.extend(exact::pairs(&hot, threshold, shingles(&hot), memory, &read));
-            pairs.par_sort_unstable();
-            pairs.dedup();
-        }
-        pairs
+        with_hot(bands::pairs(&keys, &same.stands), &words, settings.threshold, memory, &read)
     })?;
     drop((keys, identities));
     let candidates = same.with_copies(found);
     let pairs = clock
         .time("verify", Some(candidates.len()), || duplicates::verify(&documents, &candidates, settings, steps))?;
-    let pairs = duplicates::expand(pairs, &same.groups);
-    let duplicates = clock
-        .time("clusters", None, || clusters::cluster(&documents, &words, pairs, settings.keep, settings.clusters))?;
+    let duplicates = clock.time("clusters", None, || conclude(&documents, &words, pairs, &same, settings))?;
     let novelty = match frequencies.filter(|_| settings.novelty) {
         Some(frequencies) => Some(clock.time("novelty", None, || {
             let date = |document: usize| documents.record(document).fields.published.map(|p| p.instant.as_second());
@@ -96,6 +85,42 @@ pub fn dedup(request: &Request, settings: &Settings, progress: &dyn Progress) ->
         None => None,
     };
     Ok(Deduplication { settings: settings.clone(), documents, duplicates, novelty, timings: clock.timings })
+}
+
+/// Bytes that the tables of the exact join may take.
+pub(crate) fn join_memory(room: &Room) -> exact::Memory {
+    room.memory.map_or_else(exact::Memory::default, |bytes| exact::Memory((bytes as f64 * EXACT_SHARE) as usize))
+}
+
+/// The pairs of the bands with those of the documents that are hot in a band, which are joined exactly. `words` are those
+/// of each document. Sorted, without repetition.
+pub(crate) fn with_hot(
+    found: bands::Found,
+    words: &[u32],
+    threshold: f64,
+    memory: exact::Memory,
+    read: &ShinglesOf<'_>,
+) -> Vec<(u32, u32)> {
+    let bands::Found { mut pairs, hot } = found;
+    if !hot.is_empty() {
+        let shingles = hot.iter().map(|&document| words[document as usize] as usize).sum();
+        pairs.extend(exact::pairs(&hot, threshold, shingles, memory, read));
+        pairs.par_sort_unstable();
+        pairs.dedup();
+    }
+    pairs
+}
+
+/// What follows from the verified pairs of documents that stand for others.
+pub(crate) fn conclude(
+    documents: &Documents,
+    words: &[u32],
+    verified: Vec<duplicates::Pair>,
+    same: &identical::Groups,
+    settings: &Settings,
+) -> Duplicates {
+    let pairs = duplicates::expand(verified, &same.groups);
+    clusters::cluster(documents, words, pairs, settings.keep, settings.clusters)
 }
 
 fn compact(
@@ -127,7 +152,7 @@ fn frequencies(
         let position = document as usize;
         documents.prefetch(position + 1);
         Reader::with(|reader| {
-            shingles.extend_from_slice(reader.shingles(documents, position, settings.shingle));
+            shingles.extend_from_slice(reader.shingles(documents, document, settings.shingle));
             // Each document is written by the one task that reads it.
             identities[position].store(identity_of(reader.words()), Ordering::Relaxed);
             words[position].store(u32::try_from(reader.words().len()).unwrap_or(u32::MAX), Ordering::Relaxed);

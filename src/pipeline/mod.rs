@@ -77,13 +77,13 @@ pub struct Report {
 }
 
 /// Times the stages and tells the progress about them.
-struct Clock<'a> {
-    progress: &'a dyn Progress,
-    timings: Vec<Timing>,
+pub(crate) struct Clock<'a> {
+    pub(crate) progress: &'a dyn Progress,
+    pub(crate) timings: Vec<Timing>,
 }
 
 impl Clock<'_> {
-    fn time<T>(&mut self, stage: &'static str, total: Option<usize>, run: impl FnOnce() -> T) -> Result<T> {
+    pub(crate) fn time<T>(&mut self, stage: &'static str, total: Option<usize>, run: impl FnOnce() -> T) -> Result<T> {
         check_interrupt()?;
         self.progress.stage(stage, total.map(|n| n as u64));
         let start = Instant::now();

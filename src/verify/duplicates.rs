@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use rayon::prelude::*;
 
 use crate::candidates::exact::Read;
-use crate::ingest::documents::Documents;
+use crate::ingest::documents::{Documents, Writing};
 use crate::settings::Settings;
 use crate::sketch::Set;
 use crate::sketch::shingles::windows_into;
@@ -31,15 +31,35 @@ pub struct ShinglesOf<'a> {
     pub k: usize,
 }
 
+/// Where the texts of documents are.
+pub trait Texts: Sync {
+    /// The bytes of a document's text, and how they write it.
+    fn text(&self, document: u32) -> (&[u8], Writing);
+
+    /// Says that the text of a document, if there is one at this position, will be wanted soon.
+    fn prefetch(&self, _document: u32) {}
+}
+
+impl Texts for Documents {
+    fn text(&self, document: u32) -> (&[u8], Writing) {
+        Self::text(self, document as usize)
+    }
+
+    fn prefetch(&self, document: u32) {
+        Self::prefetch(self, document as usize);
+    }
+}
+
 impl Read for ShinglesOf<'_> {
     fn shingles(&self, document: usize, shingles: &mut Vec<u64>) {
         self.documents.prefetch(document + 1);
+        let document = document as u32;
         Reader::with(|reader| shingles.extend_from_slice(reader.shingles(self.documents, document, self.k)));
     }
 }
 
 /// Words, then shingles, of one document at a time, with buffers that are used again.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Reader {
     words: Vec<u64>,
     shingles: Vec<u64>,
@@ -57,8 +77,8 @@ impl Reader {
     }
 
     /// The shingles of a document, in the order of its text.
-    pub fn shingles(&mut self, documents: &Documents, document: usize, k: usize) -> &[u64] {
-        let (bytes, writing) = documents.text(document);
+    pub fn shingles(&mut self, texts: &impl Texts, document: u32, k: usize) -> &[u64] {
+        let (bytes, writing) = texts.text(document);
         self.words.clear();
         scan::word_hashes(bytes, writing, &mut self.words);
         windows_into(&self.words, k, &mut self.shingles);
@@ -93,7 +113,7 @@ pub fn verify(
 }
 
 /// The pairs by the connected part they belong to: `(part, a, b)`, sorted.
-fn parts(documents: usize, pairs: &[(u32, u32)]) -> Vec<(u32, u32, u32)> {
+pub fn parts(documents: usize, pairs: &[(u32, u32)]) -> Vec<(u32, u32, u32)> {
     let mut sets = Forest::new(documents);
     for &(a, b) in pairs {
         sets.join(a, b);
@@ -104,10 +124,12 @@ fn parts(documents: usize, pairs: &[(u32, u32)]) -> Vec<(u32, u32, u32)> {
 }
 
 /// Documents of a part that are kept in memory together; a larger part is verified from one document to the next.
-const PART: usize = 1024;
+pub const PART: usize = 1024;
 
-fn verify_part(
-    documents: &Documents,
+/// The pairs `(part, a, b)`, sorted, whose Jaccard similarity reaches the threshold, in their order. `reader` and `sets` are
+/// memory that is used again.
+pub fn verify_part(
+    documents: &impl Texts,
     part: &[(u32, u32, u32)],
     settings: &Settings,
     reader: &mut Reader,
@@ -127,8 +149,8 @@ fn verify_part(
     };
     if fits {
         for (at, (set, &member)) in sets.iter_mut().zip(&members).enumerate() {
-            members.get(at + 1).into_iter().for_each(|&next| documents.prefetch(next as usize));
-            set.fill(reader.shingles(documents, member as usize, settings.shingle));
+            members.get(at + 1).into_iter().for_each(|&next| documents.prefetch(next));
+            set.fill(reader.shingles(documents, member, settings.shingle));
         }
         let at = |document: u32| members.binary_search(&document).unwrap_or(0);
         for &(_, a, b) in part {
@@ -137,9 +159,9 @@ fn verify_part(
     } else if let [first, second, ..] = sets.as_mut_slice() {
         for of_a in part.chunk_by(|x, y| x.1 == y.1) {
             let a = of_a[0].1;
-            first.fill(reader.shingles(documents, a as usize, settings.shingle));
+            first.fill(reader.shingles(documents, a, settings.shingle));
             for &(_, _, b) in of_a {
-                second.fill(reader.shingles(documents, b as usize, settings.shingle));
+                second.fill(reader.shingles(documents, b, settings.shingle));
                 keep(a, b, first, second);
             }
         }

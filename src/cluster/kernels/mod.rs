@@ -1,0 +1,143 @@
+//! The kernels as user-defined functions of the engine: what rayon calls on one machine, over columns.
+//!
+//! The first argument of each is the [`Contract`] of the job. No kernel sees more than its row, and within a row the order
+//! in which the engine brought things together has no influence.
+
+mod bucket;
+mod sketch;
+mod verify;
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{Array, ArrayRef, ListArray, StructArray};
+use datafusion::arrow::compute::cast;
+use datafusion::arrow::datatypes::DataType;
+use datafusion::logical_expr::{
+    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
+use datafusion::scalar::ScalarValue;
+
+use super::contract::Contract;
+use super::{Failure, failure};
+
+pub use bucket::mark;
+
+/// What a kernel computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kernel {
+    /// The compact sketch of a document: `(contract, number, json, text)`.
+    Sketch,
+    /// The candidates of the entries of a slot: `(contract, slot, shift, entries)`.
+    Bucket,
+    /// The verified pairs of a task: `(contract, members)`.
+    Verify,
+}
+
+impl Kernel {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Sketch, Self::Bucket, Self::Verify];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sketch => "copytrail_sketch",
+            Self::Bucket => "copytrail_bucket",
+            Self::Verify => "copytrail_verify",
+        }
+    }
+
+    fn arguments(self) -> usize {
+        match self {
+            Self::Sketch | Self::Bucket => 4,
+            Self::Verify => 2,
+        }
+    }
+
+    /// The type of what it returns.
+    pub fn returns(self) -> DataType {
+        match self {
+            Self::Sketch => sketch::returns(),
+            Self::Bucket => bucket::returns(),
+            Self::Verify => verify::returns(),
+        }
+    }
+
+    /// The function. `pinned` is the only hash of settings that it accepts, if any.
+    pub fn function(self, pinned: Option<&str>) -> ScalarUDF {
+        let signature = Signature::any(self.arguments(), Volatility::Immutable);
+        ScalarUDF::new_from_impl(Function { kernel: self, pinned: pinned.map(str::to_owned), signature })
+    }
+
+    /// A call of it.
+    pub fn call(self, contract: &Contract, more: Vec<Expr>) -> Expr {
+        let contract = Expr::Literal(ScalarValue::Utf8(Some(contract.to_json())), None);
+        self.function(None).call([vec![contract], more].concat())
+    }
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Function {
+    kernel: Kernel,
+    pinned: Option<String>,
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for Function {
+    fn name(&self) -> &str {
+        self.kernel.name()
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, _: &[DataType]) -> Result<DataType, Failure> {
+        Ok(self.kernel.returns())
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue, Failure> {
+        let (Some(ColumnarValue::Scalar(ScalarValue::Utf8(Some(json)))), Some(rest)) =
+            (args.args.first(), args.args.get(1..))
+        else {
+            return Err(failure(format!("{} is called without a contract", self.name())));
+        };
+        let contract = Contract::agreed(json, self.pinned.as_deref())?;
+        let columns: Vec<ArrayRef> =
+            rest.iter().map(|value| value.clone().into_array(args.number_rows)).collect::<Result<_, _>>()?;
+        let found = match (self.kernel, columns.as_slice()) {
+            (Kernel::Sketch, [number, json, text]) => sketch::run(&contract, number, json, text)?,
+            (Kernel::Bucket, [slot, shift, entries]) => bucket::run(slot, shift, entries)?,
+            (Kernel::Verify, [members]) => verify::run(&contract, members)?,
+            _ => return Err(failure(format!("{} is called with {} arguments", self.name(), args.args.len()))),
+        };
+        Ok(ColumnarValue::Array(found))
+    }
+}
+
+/// A column as the array type a kernel works on.
+pub(crate) fn column<A: Array + Clone + 'static>(array: &ArrayRef, kind: &DataType) -> Result<A, Failure> {
+    let array = if array.data_type() == kind { Arc::clone(array) } else { cast(array, kind)? };
+    let is = array.as_any().downcast_ref::<A>().cloned();
+    is.ok_or_else(|| failure(format!("a column of {kind} is {}", array.data_type())))
+}
+
+/// A list column, of whatever size of offsets it comes.
+pub(crate) fn list(array: &ArrayRef) -> Result<ListArray, Failure> {
+    let is = array.as_any().downcast_ref::<ListArray>().cloned();
+    is.ok_or_else(|| failure(format!("a column of lists is {}", array.data_type())))
+}
+
+/// A column of records.
+pub(crate) fn records(array: &ArrayRef) -> Result<StructArray, Failure> {
+    let is = array.as_any().downcast_ref::<StructArray>().cloned();
+    is.ok_or_else(|| failure(format!("a column of records is {}", array.data_type())))
+}
+
+/// A field of a column of records.
+pub(crate) fn field<A: Array + Clone + 'static>(
+    records: &StructArray,
+    name: &str,
+    kind: &DataType,
+) -> Result<A, Failure> {
+    let of = records.column_by_name(name).ok_or_else(|| failure(format!("records without {name}")))?;
+    column(of, kind)
+}
