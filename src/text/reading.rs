@@ -105,7 +105,7 @@ pub(super) fn is_plain(c: char) -> bool {
 }
 
 /// The plain form of a character, or `None` when it is plain already.
-pub(super) fn plain(c: char) -> Option<String> {
+pub fn plain(c: char) -> Option<String> {
     if is_plain(c) {
         return None;
     }
