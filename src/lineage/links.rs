@@ -15,17 +15,18 @@ const PER_TERMS: f64 = 2.2;
 /// For each nat of surprise that the words both have carry beyond [`CHANCE`]: reports of one event by two reporters share its
 /// names and terms, at most some 25 rare words; who retells an article keeps its odd words too.
 const PER_VOCABULARY: f64 = 0.08;
-/// Nats that two reporters of one event may share.
+/// Nats that two reporters of one event may share when each writes some 600 words, a vocabulary of [`USUAL`] nats; more in
+/// proportion when they write more (the geometric mean of the two).
 const CHANCE: f64 = 160.0;
+const USUAL: f64 = 700.0;
 /// The log-odds up to which shared vocabulary lifts a pair. Translations of one original share it too, and that is for
 /// their nearer relatives to tell.
 const ENOUGH: f64 = 1.5;
 /// Share of the shorter article's vocabulary up to which texts on one subject share as much, and from there to where it
 /// counts in full.
 const SAME_SUBJECT: (f64, f64) = (0.28, 0.06);
-/// Long texts on one subject share more of it: by this for each nat by which the shorter one's vocabulary is larger than that
-/// of an article of some 600 words, in nats of surprise.
-const LONGER: (f64, f64) = (0.05, 700.0);
+/// Long texts on one subject share more of it: by this for each nat by which they are longer than usual.
+const LONGER: f64 = 0.16;
 /// When the one names the other's outlet as its source.
 const CREDITED: f64 = 2.5;
 
@@ -53,11 +54,11 @@ pub fn weigh(found: &Match, is_credited: bool) -> Vec<Reason<'static>> {
 
 /// What the words say that both have, in whatever order: free paraphrases keep few phrases, but the odd word.
 fn vocabulary(found: &Match) -> f64 {
-    let share = found.vocabulary_share();
-    let shorter = found.vocabulary / share.max(f64::MIN_POSITIVE);
-    let subject = SAME_SUBJECT.0 + LONGER.0 * (shorter / LONGER.1).ln().max(0.0);
-    let own = ((share - subject) / SAME_SUBJECT.1).clamp(0.0, 1.0);
-    own * (PER_VOCABULARY * (found.vocabulary - CHANCE)).max(0.0)
+    let size = |share: f64| if share > 0.0 { found.vocabulary / share } else { 0.0 };
+    let sizes = size(found.vocabulary_a_in_b) * size(found.vocabulary_b_in_a);
+    let longer = (sizes.sqrt() / USUAL).max(1.0);
+    let own = (found.vocabulary_share() - SAME_SUBJECT.0 - LONGER * longer.ln()) / SAME_SUBJECT.1;
+    own.clamp(0.0, 1.0) * (PER_VOCABULARY * (found.vocabulary - CHANCE * longer)).max(0.0)
 }
 
 /// The log-odds that two articles share a source.
