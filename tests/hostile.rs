@@ -238,6 +238,15 @@ fn a_parquet_page_that_promises_more_lengths_than_it_holds() {
     assert!(row.reason.starts_with("not a whole Parquet file"), "{row:?}");
 }
 
+/// Found by fuzzing. The schema says that it is a list of 2^55 elements of a type that there is not; to go through them takes
+/// no byte of the file, and years.
+#[test]
+fn a_parquet_schema_that_promises_elements_of_no_bytes() {
+    let place = folder(&[("a.parquet", include_bytes!("regressions/schema-without-end.parquet"))]);
+    let row = reject(place.path(), &[]);
+    assert!(row.reason.starts_with("not a whole Parquet file: a list in a header has elements of type 15"), "{row:?}");
+}
+
 /// Found by fuzzing.
 #[test]
 fn a_text_of_quotation_marks() {

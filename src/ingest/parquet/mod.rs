@@ -2,6 +2,7 @@
 
 mod cells;
 mod delta;
+mod fields;
 mod pages;
 mod thrift;
 
