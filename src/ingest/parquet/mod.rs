@@ -2,6 +2,7 @@
 
 mod cells;
 mod delta;
+mod fields;
 mod pages;
 mod thrift;
 
@@ -59,6 +60,10 @@ pub fn each(bytes: Bytes, how: How<'_>, take: &mut dyn FnMut(Item)) {
             "says that it holds {} bytes of text in {length}; raise --max-decompressed if it does",
             table.declared()
         );
+        return take(Item::Refused(Refused::file(reason)));
+    }
+    if table.stored() > length {
+        let reason = damaged(&format!("its columns say that they fill {} bytes of {length}", table.stored()));
         return take(Item::Refused(Refused::file(reason)));
     }
     if let Some(name) = table.unread_compression() {
@@ -151,6 +156,13 @@ impl Table {
     /// Bytes that the wanted columns say they hold.
     fn declared(&self) -> u64 {
         let sizes = self.chunks().map(ColumnChunkMetaData::uncompressed_size);
+        sizes.fold(0, |sum, size| sum.saturating_add(size.max(0).cast_unsigned()))
+    }
+
+    /// Bytes of the file that the wanted columns say they fill. Row groups that share their bytes could have them read as often
+    /// as there are row groups.
+    fn stored(&self) -> u64 {
+        let sizes = self.chunks().map(ColumnChunkMetaData::compressed_size);
         sizes.fold(0, |sum, size| sum.saturating_add(size.max(0).cast_unsigned()))
     }
 

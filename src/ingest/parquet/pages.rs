@@ -87,7 +87,7 @@ impl Pages {
         Ok(Self { reader, kind: column.physical_type(), has_levels: column.max_def_level() > 0, left })
     }
 
-    fn check(&self, page: Page) -> Result<Page, ParquetError> {
+    pub(super) fn check(&self, page: Page) -> Result<Page, ParquetError> {
         let encoding = page.encoding();
         if let Page::DictionaryPage { ref buf, num_values, .. } = page {
             let least = self.least();
@@ -134,12 +134,16 @@ impl Pages {
             _ => return Err(wrong("levels in an encoding that is not read")),
         };
         let (levels, values) = bytes.split_at_checked(levels).ok_or_else(|| wrong("the levels of a page break off"))?;
-        let most = Most {
-            values: VALUES.min(page.num_values() as usize),
-            bytes: self.left.load(Ordering::Relaxed).saturating_sub(levels.len() as u64),
-        };
+        let too_much = || wrong("the table holds too much text");
+        let count = VALUES.min(page.num_values() as usize);
+        // Ten bytes may promise any number of texts of no length, so the lengths are paid for before they are read: a page that
+        // is found wrong behind them costs as much, and there may be one in every row group.
+        let least = 4 * count as u64;
+        take(&self.left, least).ok_or_else(too_much)?;
+        let left = self.left.load(Ordering::Relaxed).saturating_add(least);
+        let most = Most { values: count, bytes: left.saturating_sub(levels.len() as u64) };
         let written = delta::plain(encoding, values, most)?;
-        take(&self.left, written.len() as u64).ok_or_else(|| wrong("the table holds too much text"))?;
+        take(&self.left, (written.len() as u64).saturating_sub(least)).ok_or_else(too_much)?;
         let written = Bytes::from([levels, &written].concat());
         Ok(match page {
             Page::DataPage { num_values, def_level_encoding, rep_level_encoding, .. } => Page::DataPage {

@@ -1,8 +1,11 @@
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use parquet::basic::Encoding;
+use parquet::column::page::Page;
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
+use parquet::file::metadata::ParquetMetaDataWriter;
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -131,6 +134,57 @@ fn one_text_in_any_number_of_rows_has_a_limit() {
     let rows = read_within(&bytes, "", limits);
     assert_eq!(rows.len(), 45, "{}", rows[44]);
     assert!(rows[44].starts_with("Some(45) holds more than 100000 bytes of text"), "{}", rows[44]);
+}
+
+/// Fifty row groups whose columns are the same bytes.
+#[test]
+fn row_groups_do_not_share_their_bytes() {
+    let texts: Vec<String> = (0..600).map(|n| format!("{} {}", n * 7919 % 9973, n * 104_729 % 99_991)).collect();
+    let schema = Arc::new(parse_message_type("message m { required binary text (UTF8); }").expect("a schema"));
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).expect("a writer");
+    let mut group = writer.next_row_group().expect("a row group");
+    let mut column = group.next_column().expect("a column").expect("one");
+    if let ColumnWriter::ByteArrayColumnWriter(writer) = column.untyped() {
+        let values: Vec<ByteArray> = texts.iter().map(|text| ByteArray::from(text.as_str())).collect();
+        writer.write_batch(&values, None, None).expect("written");
+    }
+    column.close().expect("closed");
+    group.close().expect("closed");
+    let table = writer.into_inner().expect("bytes");
+    assert_eq!(read(&table, "").len(), texts.len());
+
+    let reader = SerializedFileReader::new(Bytes::from(table.clone())).expect("a table");
+    let groups = vec![reader.metadata().row_group(0).clone(); 50];
+    let metadata = reader.metadata().clone().into_builder().set_row_groups(groups).build();
+    let mut shared = table[..table.len() - 8].to_vec();
+    ParquetMetaDataWriter::new(&mut shared, &metadata).finish().expect("written");
+    let rows = read(&shared, "");
+    assert_eq!(rows.len(), 1, "{}", rows.len());
+    assert!(rows[0].contains("its columns say that they fill "), "{rows:?}");
+}
+
+/// 2^20 lengths in a dozen bytes, and nothing behind them.
+#[test]
+fn lengths_are_paid_for_when_they_lead_nowhere() {
+    let table = Bytes::from(encoded().swap_remove(3));
+    let reader = SerializedFileReader::new(table.clone()).expect("a table");
+    let chunk = reader.metadata().row_group(0).column(4);
+    let left: Left = Arc::new(AtomicU64::new(9 << 20));
+    let pages = Pages::of(&table, chunk, chunk.column_descr(), 3, Arc::clone(&left)).expect("pages");
+    // Blocks of 2^20 in one part, 2^20 lengths, all of them 0.
+    let page = Page::DataPage {
+        buf: Bytes::from_static(&[0x80, 0x80, 0x40, 1, 0x80, 0x80, 0x40, 0, 0, 0]),
+        num_values: 1 << 20,
+        encoding: Encoding::DELTA_BYTE_ARRAY,
+        def_level_encoding: Encoding::RLE,
+        rep_level_encoding: Encoding::RLE,
+        statistics: None,
+    };
+    let reason = |page| pages.check(page).expect_err("no ends of texts").to_string();
+    assert!(reason(page.clone()).contains("the lengths of a page break off"));
+    assert_eq!(left.load(Ordering::Relaxed), 5 << 20);
+    assert!(reason(page.clone()).contains("break off"));
+    assert!(reason(page).contains("the table holds too much text"));
 }
 
 #[test]

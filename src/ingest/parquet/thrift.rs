@@ -2,22 +2,26 @@
 
 use parquet::errors::ParquetError;
 
+use super::fields::{self, FILE, PAGE};
+
 /// Structures inside structures that are followed; a Parquet file needs five.
 const DEEPEST: usize = 32;
 /// Groups inside groups that a schema may have.
 const DEEPEST_SCHEMA: usize = 64;
 
-/// The types of fields and elements that are told apart; booleans of fields are 1 (true) and 2 (false).
-const BYTE: u8 = 3;
-const I16: u8 = 4;
-const I32: u8 = 5;
-const I64: u8 = 6;
-const DOUBLE: u8 = 7;
-const BINARY: u8 = 8;
-const LIST: u8 = 9;
+/// The types of fields and elements that are told apart. A boolean field is its type, and has no bytes.
+pub(super) const BOOL_TRUE: u8 = 1;
+pub(super) const BOOL_FALSE: u8 = 2;
+pub(super) const BYTE: u8 = 3;
+pub(super) const I16: u8 = 4;
+pub(super) const I32: u8 = 5;
+pub(super) const I64: u8 = 6;
+pub(super) const DOUBLE: u8 = 7;
+pub(super) const BINARY: u8 = 8;
+pub(super) const LIST: u8 = 9;
 const SET: u8 = 10;
 const MAP: u8 = 11;
-const STRUCT: u8 = 12;
+pub(super) const STRUCT: u8 = 12;
 
 /// An error in the words of the crate.
 pub(super) fn wrong(reason: impl Into<String>) -> ParquetError {
@@ -27,8 +31,9 @@ pub(super) fn wrong(reason: impl Into<String>) -> ParquetError {
 /// The size that the page whose header `bytes` begin with says it has when it is decompressed.
 ///
 /// # Errors
-/// The header breaks off, or says it more than once.
+/// The header breaks off, says it more than once, or has a field of a type that it never has.
 pub(super) fn page_size(bytes: &[u8]) -> Result<u64, ParquetError> {
+    fields::check(bytes, PAGE)?;
     let mut size = None;
     Reader { bytes }.structure(0, &mut |reader, field, kind| {
         if (field, kind) != (2, I32) {
@@ -45,30 +50,30 @@ pub(super) fn page_size(bytes: &[u8]) -> Result<u64, ParquetError> {
 /// groups may not be nested without end.
 ///
 /// # Errors
-/// It is not so, or the metadata break off.
+/// It is not so, the metadata break off, or have a field of a type that it never has.
 pub(super) fn check_schema(file: &[u8]) -> Result<(), ParquetError> {
     let no_end = || wrong("no metadata at its end");
     let (before, footer) = file.split_at_checked(file.len().saturating_sub(8)).ok_or_else(no_end)?;
     let length = footer.first_chunk::<4>().map_or(0, |length| u32::from_le_bytes(*length) as usize);
     let start = before.len().checked_sub(length).ok_or_else(no_end)?;
+    fields::check(&before[start..], FILE)?;
     Reader { bytes: &before[start..] }.structure(0, &mut |reader, field, kind| {
         if (field, kind) != (2, LIST) {
             return reader.skip(kind, 1);
         }
-        let (kind, count) = reader.list()?;
+        let (_, count) = reader.list()?;
         // Columns that the groups around an element still wait for.
         let mut open: Vec<u64> = Vec::new();
         for _ in 0..count {
             let mut children = 0;
-            if kind == STRUCT {
-                reader.structure(1, &mut |reader, field, kind| {
-                    if (field, kind) == (5, I32) {
-                        children = u64::try_from(reader.integer()?).unwrap_or(0);
-                        return Ok(());
-                    }
-                    reader.skip(kind, 2)
-                })?;
-            }
+            reader.structure(1, &mut |reader, field, kind| {
+                if (field, kind) != (5, I32) {
+                    return reader.skip(kind, 2);
+                }
+                let said = u64::try_from(reader.integer()?);
+                children = said.map_err(|_| wrong("its schema promises fewer columns than none"))?;
+                Ok(())
+            })?;
             if children > count {
                 return Err(wrong(format!("its schema promises {children} columns and has {count} elements")));
             }
@@ -87,9 +92,10 @@ pub(super) fn check_schema(file: &[u8]) -> Result<(), ParquetError> {
     })
 }
 
-/// Bytes that are read from the front.
-struct Reader<'a> {
-    bytes: &'a [u8],
+/// Bytes that are read from the front. Every element that is read or passed over takes a byte or more, so no list is longer
+/// to go through than the bytes are, whatever number of elements it names.
+pub(super) struct Reader<'a> {
+    pub(super) bytes: &'a [u8],
 }
 
 impl Reader<'_> {
@@ -99,7 +105,7 @@ impl Reader<'_> {
         Ok(first)
     }
 
-    fn pass(&mut self, count: u64) -> Result<(), ParquetError> {
+    pub(super) fn pass(&mut self, count: u64) -> Result<(), ParquetError> {
         let rest = usize::try_from(count).ok().and_then(|count| self.bytes.get(count..));
         self.bytes = rest.ok_or_else(|| wrong("a header breaks off"))?;
         Ok(())
@@ -117,20 +123,26 @@ impl Reader<'_> {
         Err(wrong("a number in a header is too long"))
     }
 
-    fn integer(&mut self) -> Result<i64, ParquetError> {
+    pub(super) fn integer(&mut self) -> Result<i64, ParquetError> {
         let value = self.unsigned()?;
         Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
     }
 
+    /// Passes over bytes behind their length.
+    pub(super) fn binary(&mut self) -> Result<(), ParquetError> {
+        let length = self.unsigned()?;
+        self.pass(length)
+    }
+
     /// The type and the number of the elements that follow.
-    fn list(&mut self) -> Result<(u8, u64), ParquetError> {
+    pub(super) fn list(&mut self) -> Result<(u8, u64), ParquetError> {
         let head = self.byte()?;
         let count = if head >> 4 == 15 { self.unsigned()? } else { u64::from(head >> 4) };
         Ok((head & 0xf, count))
     }
 
     /// Gives each field of a structure, its number and its type; `take` must read the value.
-    fn structure(
+    pub(super) fn structure(
         &mut self,
         depth: usize,
         take: &mut dyn FnMut(&mut Self, i64, u8) -> Result<(), ParquetError>,
@@ -145,29 +157,32 @@ impl Reader<'_> {
             if kind == 0 {
                 return Ok(());
             }
-            field = if step == 0 { self.integer()? } else { field.wrapping_add(i64::from(step)) };
+            field = if step == 0 { self.integer()? } else { field + i64::from(step) };
+            if i16::try_from(field).is_err() {
+                // The decoder cuts such a number, and takes the field for another.
+                return Err(wrong(format!("a header has a field of the number {field}")));
+            }
             take(self, field, kind)?;
         }
     }
 
     /// Passes over the value of a field.
-    fn skip(&mut self, kind: u8, depth: usize) -> Result<(), ParquetError> {
+    pub(super) fn skip(&mut self, kind: u8, depth: usize) -> Result<(), ParquetError> {
         match kind {
-            1 | 2 => Ok(()),
+            BOOL_TRUE | BOOL_FALSE => Ok(()),
             _ => self.skip_element(kind, depth),
         }
     }
 
-    /// Passes over an element of a list, in which booleans are bytes.
+    /// Passes over an element of a list. Booleans there are bytes, which the decoder passes over as if they were none: it would
+    /// read on at another place than we, after as many steps as the list names. No header of the format has such a list.
     fn skip_element(&mut self, kind: u8, depth: usize) -> Result<(), ParquetError> {
         match kind {
-            1 | 2 | BYTE => self.pass(1),
+            BOOL_TRUE | BOOL_FALSE => Err(wrong("a header holds a list of booleans, which it never does")),
+            BYTE => self.pass(1),
             I16 | I32 | I64 => self.unsigned().map(|_| ()),
             DOUBLE => self.pass(8),
-            BINARY => {
-                let length = self.unsigned()?;
-                self.pass(length)
-            }
+            BINARY => self.binary(),
             LIST | SET => {
                 let (kind, count) = self.list()?;
                 (0..count).try_for_each(|_| self.nested(kind, depth))
@@ -229,6 +244,10 @@ mod tests {
         let many = [0x48, 1, b'm', 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0, 0x48, 1, b'a', 0];
         let reason = check_schema(&file(&many, 2)).expect_err("too many").to_string();
         assert!(reason.contains("promises 2147483647 columns and has 2 elements"), "{reason}");
+        let negative = [0x48, 1, b'm', 0x15, 3, 0];
+        assert!(
+            check_schema(&file(&negative, 1)).expect_err("too few").to_string().contains("fewer columns than none")
+        );
         assert!(check_schema(b"PAR1").is_err() && check_schema(&[0xff; 20]).is_err());
         let mut deep = vec![0x15, 2, 0x19, 0xfc, 200, 1];
         (0..200).for_each(|_| deep.extend([0x48, 1, b'm', 0x15, 2, 0]));
