@@ -27,6 +27,9 @@ const ENOUGH: f64 = 1.5;
 const SAME_SUBJECT: (f64, f64) = (0.28, 0.06);
 /// Long texts on one subject share more of it: by this for each nat by which they are longer than usual.
 const LONGER: f64 = 0.16;
+/// Coverage up to which shared words are those of a subject and no more, and from there to where they count in full: who
+/// retells an article has a few sentences that stand for its own.
+const RETOLD: (f64, f64) = (0.02, 0.01);
 /// When the one names the other's outlet as its source.
 const CREDITED: f64 = 2.5;
 
@@ -58,7 +61,8 @@ fn vocabulary(found: &Match) -> f64 {
     let sizes = size(found.vocabulary_a_in_b) * size(found.vocabulary_b_in_a);
     let longer = (sizes.sqrt() / USUAL).max(1.0);
     let own = (found.vocabulary_share() - SAME_SUBJECT.0 - LONGER * longer.ln()) / SAME_SUBJECT.1;
-    own.clamp(0.0, 1.0) * (PER_VOCABULARY * (found.vocabulary - CHANCE * longer)).max(0.0)
+    let retold = (found.coverage - RETOLD.0) / RETOLD.1;
+    retold.clamp(0.0, 1.0) * own.clamp(0.0, 1.0) * (PER_VOCABULARY * (found.vocabulary - CHANCE * longer)).max(0.0)
 }
 
 /// The log-odds that two articles share a source.

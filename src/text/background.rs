@@ -4,7 +4,6 @@
 //! minister, two of them happen to say "people", and two have "barnacle" because one copied the other. Of a word's rank in
 //! English follows about how many articles hold it (Zipf 1949), and its weight is the surprise of meeting it.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -21,13 +20,17 @@ const FIGURES: [(std::ops::RangeInclusive<u32>, f64); 3] = [(0..=12, 300.0), (13
 /// Rank of any other figure. Too many begin and end alike for one to be as telling as a name.
 const FIGURE: f64 = 3600.0;
 
-static SURPRISE: LazyLock<HashMap<u64, f32>> = LazyLock::new(|| {
+/// Terms with their surprise, sorted.
+static SURPRISE: LazyLock<Vec<(u64, f32)>> = LazyLock::new(|| {
     let stems = include_str!("lists/english.txt").lines().filter(|line| !line.starts_with('#'));
-    let mut table: HashMap<u64, f32> =
-        stems.zip(1u32..).map(|(stem, rank)| (xxh3_64(stem.as_bytes()), of_rank(f64::from(rank)) as f32)).collect();
-    for (range, rank) in FIGURES {
-        table.extend(range.map(|figure| (xxh3_64(figure.to_string().as_bytes()), of_rank(rank) as f32)));
-    }
+    let words = stems.zip(1u32..).map(|(stem, rank)| (xxh3_64(stem.as_bytes()), of_rank(f64::from(rank)) as f32));
+    let figures = FIGURES.into_iter().flat_map(|(range, rank)| {
+        range.map(move |figure| (xxh3_64(figure.to_string().as_bytes()), of_rank(rank) as f32))
+    });
+    // Of a figure that is on the list too, the first entry counts.
+    let mut table: Vec<(u64, f32)> = figures.chain(words).collect();
+    table.sort_by_key(|&(term, _)| term);
+    table.dedup_by_key(|&mut (term, _)| term);
     table
 });
 
@@ -40,7 +43,10 @@ fn of_rank(rank: f64) -> f64 {
 /// article has, 3 for one in twenty articles, 7.3 at most.
 pub fn surprise(term: u64, is_figure: bool) -> f64 {
     let unlisted = if is_figure { FIGURE } else { UNLISTED };
-    SURPRISE.get(&term).map_or_else(|| of_rank(unlisted), |&surprise| f64::from(surprise))
+    match SURPRISE.binary_search_by_key(&term, |&(listed, _)| listed) {
+        Ok(at) => f64::from(SURPRISE[at].1),
+        Err(_) => of_rank(unlisted),
+    }
 }
 
 #[cfg(test)]
