@@ -310,3 +310,24 @@ fn texts_in_old_encodings_are_taken_and_said() {
     let output = run(["lineage".as_ref(), input.as_os_str(), "--strict".as_ref(), "--out".as_ref(), out.as_os_str()]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
 }
+
+/// A folder of a great many files with a few words each: all are taken, an empty one is told, and nothing else happens. A
+/// million take two minutes and are not tried here.
+#[test]
+fn a_great_many_tiny_files() {
+    let place = tempfile::tempdir().expect("a place");
+    for folder in 0..20 {
+        let within = place.path().join(format!("in/{folder:02}"));
+        fs::create_dir_all(&within).expect("a folder");
+        for file in 0..250 {
+            let number = folder * 250 + file;
+            fs::write(within.join(format!("{file:03}.txt")), format!("Note w{} x{number}.", number % 97))
+                .expect("a file");
+        }
+    }
+    fs::write(place.path().join("in/07/empty.txt"), "").expect("a file");
+    let (rows, articles) = rejects(place.path(), &[]);
+    assert_eq!(articles, 5000);
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert!(rows[0].path.ends_with("07/empty.txt") && !rows[0].reason.is_empty(), "{rows:?}");
+}
