@@ -21,7 +21,7 @@ const NONE: [&str; 5] = ["no", "nobody", "none", "nothing", "neither"];
 
 /// Reports opposites in one slot, and a claim that is negated on one side only.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
-    if count(case, found) || !case.is_alike(0.3) {
+    if none_or_some(case, found) || !case.is_alike(0.3) {
         return;
     }
     for hunk in &case.hunks {
@@ -140,25 +140,20 @@ fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
     if behind.first().is_some_and(non) {
         return;
     }
-    let turned = if behind.is_empty() {
+    let is_turned = if behind.is_empty() {
         (own.start..at).any(|i| content(&i) && known(&i))
     } else {
         behind.iter().filter(|i| known(i)).count() * 2 >= behind.len()
     };
-    if turned {
+    if is_turned {
         let confidence = (0.5 + 0.4 * case.similarity) * case.closeness().max(0.75);
-        let (rule, from, to) = if dropped {
-            ("negation_dropped", case.from(at..at + 1), String::new())
-        } else {
-            ("negation_added", String::new(), case.to(at..at + 1))
-        };
-        found.push(Detection::new(Kind::Negation, rule, from, to, confidence));
+        found.push(turned(case, dropped, at, confidence));
     }
 }
 
 /// Reports "no one was hurt" beside "two people were hurt": of so few words that the figure alone makes them unlike, and
-/// turned however freely all else is put.
-fn count(case: &Case<'_>, found: &mut Vec<Detection>) -> bool {
+/// turned however freely all else is put. Returns whether it did.
+fn none_or_some(case: &Case<'_>, found: &mut Vec<Detection>) -> bool {
     if case.s.len().max(case.d.len()) > SHORT {
         return false;
     }
@@ -171,16 +166,20 @@ fn count(case: &Case<'_>, found: &mut Vec<Detection>) -> bool {
     let mut behind = (at + 1..own.end).filter(|&i| side.tokens[i].is_content()).peekable();
     let all_said = behind.peek().is_some() && behind.all(|i| is_among(side, i, other, others.clone()));
     let none = side.tokens[at].word.split(' ').next().is_some_and(|word| NONE.contains(&word));
-    let turned = at == own.start && none && all_said;
-    if turned {
-        let (rule, from, to) = if s.is_empty() {
-            ("negation_added", String::new(), case.to(at..at + 1))
-        } else {
-            ("negation_dropped", case.from(at..at + 1), String::new())
-        };
-        found.push(Detection::new(Kind::Negation, rule, from, to, 0.7));
+    let is_turned = at == own.start && none && all_said;
+    if is_turned {
+        found.push(turned(case, !s.is_empty(), at, 0.7));
     }
-    turned
+    is_turned
+}
+
+/// A negation that only one side has: the source, if it was `dropped`.
+fn turned(case: &Case<'_>, dropped: bool, at: usize, confidence: f64) -> Detection {
+    if dropped {
+        Detection::new(Kind::Negation, "negation_dropped", case.from(at..at + 1), "", confidence)
+    } else {
+        Detection::new(Kind::Negation, "negation_added", "", case.to(at..at + 1), confidence)
+    }
 }
 
 /// Reports a negation that turns another part of the claim: "opened it and declined to speak", "declined to open it".
