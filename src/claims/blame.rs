@@ -33,7 +33,7 @@ pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alt
             let claims = claims
                 .into_iter()
                 .map(|claim| {
-                    let claim = edge.read(claim);
+                    let claim = edge.weigh(claim);
                     let introduced_by = others.blame(&claim, texts);
                     Traced { claim, introduced_by }
                 })

@@ -27,7 +27,7 @@ impl Edge {
     }
 
     /// A claim as one of this derivation: its severity is that along the edge.
-    pub fn read(self, claim: Claim) -> Claim {
+    pub fn weigh(self, claim: Claim) -> Claim {
         Claim { severity: severity::along(claim.severity, self.confidence, self.update), ..claim }
     }
 }
@@ -50,7 +50,7 @@ mod tests {
                 runner_up: None,
             };
             lineage.graph.add_edge(nodes[0], nodes[1], edge);
-            Edge::of(&lineage, 0, 1).read(Claim { severity: 0.8, ..Claim::default() }).severity
+            Edge::of(&lineage, 0, 1).weigh(Claim { severity: 0.8, ..Claim::default() }).severity
         };
         let update = |weight| vec![Evidence::new("announces_update", "amended", weight)];
         assert!(severity(update(3.0)) < severity(Vec::new()));

@@ -104,11 +104,24 @@ fn magnitude(word: &str) -> Option<f64> {
         "dozen" | "dozens" => 12.0,
         "hundred" => 100.0,
         "thousand" | "thousands" => 1e3,
-        "million" | "millions" | "milion" | "millon" | "m" | "mn" => 1e6,
-        "billion" | "billions" | "bilion" | "bn" => 1e9,
+        "million" | "millions" | "m" | "mn" => 1e6,
+        "billion" | "billions" | "bn" => 1e9,
         "trillion" | "tn" => 1e12,
-        _ => return None,
+        _ => return misprinted_magnitude(word),
     })
+}
+
+/// The factor of a magnitude with a letter missing, doubled or changed; its first tells millions from billions.
+fn misprinted_magnitude(word: &str) -> Option<f64> {
+    let near =
+        |magnitude: &str| word.as_bytes()[0] == magnitude.as_bytes()[0] && strsim::osa_distance(word, magnitude) == 1;
+    if !(6..=9).contains(&word.len()) {
+        return None;
+    }
+    [("million", 1e6), ("billion", 1e9), ("trillion", 1e12)]
+        .into_iter()
+        .find(|(name, _)| near(name))
+        .map(|(_, factor)| factor)
 }
 
 /// The value of a fraction word.
@@ -307,7 +320,7 @@ mod tests {
                 vec![1997.0, 1998.0, 1997.0, 1998.0, 2004.0, 2005.0, 48.0, 50.0],
             ),
             ("December 1,1135, 12,34,567 and 1,234,567", vec![1.0, 1135.0, 1_234_567.0, 1_234_567.0]),
-            ("27.2 milion people", vec![27.2e6]),
+            ("27.2 milion people, 3 billlion, 4 zillion, 2 mullahs", vec![27.2e6, 3e9, 4.0, 2.0]),
             ("one in eight, two in five, a hundred and eighteen", vec![0.125, 0.4, 118.0]),
         ] {
             assert_eq!(values(text), expected, "{text}");
