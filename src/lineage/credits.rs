@@ -221,7 +221,7 @@ mod tests {
     fn names_between_quotation_marks_and_behind_their_trade_are_credited() {
         let body = "The bridge fell on Monday, reports the agency Sextant. \"It is a pity\", said she to Sextant, according to Sextant.";
         assert_eq!(strong(body), ["Sextant"]);
-        let body = "This writes the evening newspaper \"De Lantaarn\" on Monday. According to \"De Lantaarn\" nobody was hurt.";
+        let body = "The bridge fell on Monday, writes the newspaper \"De Lantaarn\". Nobody was hurt, according to \"De Lantaarn\".";
         assert_eq!(strong(body), ["De Lantaarn"]);
     }
 

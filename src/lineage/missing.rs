@@ -152,14 +152,14 @@ fn children(
     settings: &LineageSettings,
 ) -> Vec<Child> {
     // Also who credits it while his likeliest source does not so much as mention it: nobody copies a credit from where none is.
-    let unlearnt = |article: usize| {
+    let credits_more = |article: usize| {
         let source = tree.source(article);
         credited[article].iter().any(|c| c.strength >= STRONG && outlets::names(&c.name, &credit.name))
             && source.is_some_and(|source| credits::mentions(&sources.texts[source], &credit.name) == 0)
     };
     let siblings: Vec<Child> = articles
         .iter()
-        .filter(|&&article| tree.source(article) == Some(root) || unlearnt(article))
+        .filter(|&&article| tree.source(article) == Some(root) || credits_more(article))
         .filter_map(|&article| sibling(sources, tree, root, article, credit, settings))
         .collect();
     let confidence = (1.0 - (-credit.strength / 2.0).exp()).min(0.85);
@@ -190,10 +190,9 @@ fn sibling(
     settings: &LineageSettings,
 ) -> Option<Child> {
     let found = tree.matched(root, article)?;
-    let own_wording = if found.a == article { found.own_wording_a_in_b } else { found.own_wording_b_in_a };
+    let own_wording = found.own_wording_of(article);
     // A free paraphrase has little of the root's wording though it was made from it, and takes its credits along.
-    let vocabulary = if found.a == article { found.vocabulary_a_in_b } else { found.vocabulary_b_in_a };
-    let paraphrases = found.coverage < PARAPHRASE.0 && vocabulary >= PARAPHRASE.1;
+    let paraphrases = found.coverage < PARAPHRASE.0 && found.vocabulary_of(article) >= PARAPHRASE.1;
     let names_it = !paraphrases && credits::mentions(&sources.texts[article], &credit.name) > 0;
     let names_root = sources.articles[root]
         .outlet

@@ -65,7 +65,7 @@ pub fn clean(name: &str) -> Option<String> {
     }
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     let (first, last) = (words.first()?, words.last()?);
-    // "From our provincial news service": three words and more of which only the first is written large name nobody.
+    // "By our own staff abroad": three words and more of which only the first is written large name nobody.
     let phrase = words.len() >= 3 && !name.split_whitespace().skip(1).any(|word| word.starts_with(char::is_uppercase));
     let anonymous = phrase || ANONYMOUS.contains(&last.as_str()) || NOT_NAMES.contains(&last.as_str());
     let starts_plain = NOT_NAMES.contains(&first.as_str()) && first != "the";

@@ -35,16 +35,10 @@ const ANOTHER: f64 = 3.0;
 /// Share of the article's wording from which the multiples of what another source has beyond this one count.
 const SOME: f64 = 0.1;
 
-/// The share of an article's own wording that the other article of the match has, 0 to 1.
-pub fn taken(found: &Match, derived: usize) -> f64 {
-    if derived == found.b { found.own_wording_b_in_a } else { found.own_wording_a_in_b }
-}
-
 /// The share of a free paraphrase's vocabulary that the other article of the match has, 0 to 1; 0 for other articles. `most`
 /// is the most of its wording that any possible source has.
 pub fn odd_words(found: &Match, derived: usize, most: f64) -> f64 {
-    let vocabulary = if derived == found.b { found.vocabulary_b_in_a } else { found.vocabulary_a_in_b };
-    if most <= FREE { vocabulary } else { 0.0 }
+    if most <= FREE { found.vocabulary_of(derived) } else { 0.0 }
 }
 
 /// The reason for a source that has so much of a free paraphrase's vocabulary.
@@ -64,8 +58,8 @@ fn novelty(new: f64) -> f64 {
 
 /// The reasons why `derived` was made from the other article of the match and not from another relative, in log-odds.
 pub fn weigh(found: &Match, derived: usize) -> Vec<Reason<'static>> {
-    let taken = taken(found, derived);
-    let kept = self::taken(found, if derived == found.b { found.a } else { found.b });
+    let source = if derived == found.b { found.a } else { found.b };
+    let (taken, kept) = (found.own_wording_of(derived), found.own_wording_of(source));
     let figures = found.shared_figures.min(MOST_FIGURES);
     let mut reasons = vec![
         Reason::new("same_content", Value::Share(found.coverage), COVERAGE * found.coverage),

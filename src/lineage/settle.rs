@@ -69,7 +69,7 @@ impl Scales<'_> {
         self.weigh_readings(articles, into);
         let later = versions::later(&self.sources, self.attribution, into);
         for (candidates, later) in into.iter_mut().zip(&later) {
-            let taken = |c: &Candidate<'_>| nearness::taken(c.found, c.arc.derived);
+            let taken = |c: &Candidate<'_>| c.found.own_wording_of(c.arc.derived);
             let most = candidates.iter().map(taken).fold(0.0, f64::max);
             candidates.iter_mut().for_each(|c| c.odd_words = nearness::odd_words(c.found, c.arc.derived, most));
             // A date or a credit tells better than the wording which of them it was.

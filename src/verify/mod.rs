@@ -84,6 +84,16 @@ impl Match {
         self.containment_a_in_b.max(self.containment_b_in_a)
     }
 
+    /// The share of the own wording of one of the two that the other has, 0 to 1.
+    pub fn own_wording_of(&self, article: usize) -> f64 {
+        if article == self.b { self.own_wording_b_in_a } else { self.own_wording_a_in_b }
+    }
+
+    /// The share of the vocabulary of one of the two, weighed by surprise, that the other has, 0 to 1.
+    pub fn vocabulary_of(&self, article: usize) -> f64 {
+        if article == self.b { self.vocabulary_b_in_a } else { self.vocabulary_a_in_b }
+    }
+
     /// The larger of the two shares of own wording, 0 to 1.
     pub fn own_wording(&self) -> f64 {
         self.own_wording_a_in_b.max(self.own_wording_b_in_a)
@@ -199,12 +209,12 @@ fn vocabulary(text: &Text, content: &Content) -> Vec<(u64, f32)> {
 fn shared_surprise(a: &[(u64, f32)], b: &[(u64, f32)]) -> f64 {
     let (mut i, mut j, mut sum) = (0, 0, 0.0);
     while i < a.len() && j < b.len() {
-        if a[i].0 == b[j].0 {
-            sum += f64::from(a[i].1);
+        let ((x, surprise), (y, _)) = (a[i], b[j]);
+        if x == y {
+            sum += f64::from(surprise);
         }
-        let step = (a[i].0 <= b[j].0, a[i].0 >= b[j].0);
-        i += usize::from(step.0);
-        j += usize::from(step.1);
+        i += usize::from(x <= y);
+        j += usize::from(y <= x);
     }
     sum
 }
