@@ -1,5 +1,6 @@
 //! The language of a text that nothing declares: trigrams (whatlang), believed only where every part of the text agrees.
 
+use isolang::Language;
 use whatlang::Lang;
 
 /// Characters of a text that are looked at; more tell nothing new.
@@ -33,7 +34,7 @@ pub fn detect(text: &str) -> Option<&'static str> {
         return None;
     }
     let agree = |part: &str| whatlang::detect_lang(part) == Some(language);
-    parts(text).all(agree).then(|| code(language))
+    if parts(text).all(agree) { shortest(language.code()) } else { None }
 }
 
 /// A text in parts of the same length, cut between characters.
@@ -68,86 +69,20 @@ pub fn differ(a: &str, b: &str) -> bool {
 /// The language of a code, without region and script.
 pub fn primary(code: &str) -> String {
     let first = code.split(['-', '_']).next().unwrap_or(code).trim().to_ascii_lowercase();
-    match Lang::from_code(first.as_str()) {
-        Some(language) => self::code(language).to_owned(),
-        None => first,
-    }
+    shortest(&first).map_or(first, str::to_owned)
 }
 
-/// The shortest code of a language, as BCP 47 wants it.
-const fn code(language: Lang) -> &'static str {
-    match language {
-        Lang::Epo => "eo",
-        Lang::Eng => "en",
-        Lang::Rus => "ru",
-        Lang::Cmn => "zh",
-        Lang::Spa => "es",
-        Lang::Por => "pt",
-        Lang::Ita => "it",
-        Lang::Ben => "bn",
-        Lang::Fra => "fr",
-        Lang::Deu => "de",
-        Lang::Ukr => "uk",
-        Lang::Kat => "ka",
-        Lang::Ara => "ar",
-        Lang::Hin => "hi",
-        Lang::Jpn => "ja",
-        Lang::Heb => "he",
-        Lang::Yid => "yi",
-        Lang::Pol => "pl",
-        Lang::Amh => "am",
-        Lang::Jav => "jv",
-        Lang::Kor => "ko",
-        Lang::Nob => "nb",
-        Lang::Dan => "da",
-        Lang::Swe => "sv",
-        Lang::Fin => "fi",
-        Lang::Tur => "tr",
-        Lang::Nld => "nl",
-        Lang::Hun => "hu",
-        Lang::Ces => "cs",
-        Lang::Ell => "el",
-        Lang::Bul => "bg",
-        Lang::Bel => "be",
-        Lang::Mar => "mr",
-        Lang::Kan => "kn",
-        Lang::Ron => "ro",
-        Lang::Slv => "sl",
-        Lang::Hrv => "hr",
-        Lang::Srp => "sr",
-        Lang::Mkd => "mk",
-        Lang::Lit => "lt",
-        Lang::Lav => "lv",
-        Lang::Est => "et",
-        Lang::Tam => "ta",
-        Lang::Vie => "vi",
-        Lang::Urd => "ur",
-        Lang::Tha => "th",
-        Lang::Guj => "gu",
-        Lang::Uzb => "uz",
-        Lang::Pan => "pa",
-        Lang::Aze => "az",
-        Lang::Ind => "id",
-        Lang::Tel => "te",
-        Lang::Pes => "fa",
-        Lang::Mal => "ml",
-        Lang::Ori => "or",
-        Lang::Mya => "my",
-        Lang::Nep => "ne",
-        Lang::Sin => "si",
-        Lang::Khm => "km",
-        Lang::Tuk => "tk",
-        Lang::Aka => "ak",
-        Lang::Zul => "zu",
-        Lang::Sna => "sn",
-        Lang::Afr => "af",
-        Lang::Lat => "la",
-        Lang::Slk => "sk",
-        Lang::Cat => "ca",
-        Lang::Tgl => "tl",
-        Lang::Hye => "hy",
-        Lang::Cym => "cy",
-    }
+/// The shortest code of a language, as BCP 47 wants it, by that of ISO 639-3; `None` for what is no such code.
+fn shortest(code: &str) -> Option<&'static str> {
+    // Members of a macrolanguage that are called by its name.
+    let code = match code {
+        "cmn" => "zho",
+        "pes" | "prs" => "fas",
+        "arb" => "ara",
+        _ => code,
+    };
+    let language = Language::from_639_3(code)?;
+    Some(language.to_639_1().unwrap_or_else(|| language.to_639_3()))
 }
 
 #[cfg(test)]
@@ -189,6 +124,30 @@ mod tests {
         let names =
             "Anna Maria Rossi, Juan Carlos Pereira, Jean-Luc Dubois, Hans Peter Müller, Olga Ivanova; ".repeat(8);
         assert_eq!(detect(&names).filter(|&code| code != "en"), None);
+    }
+
+    #[test]
+    fn codes_are_the_shortest_there_are() {
+        for (code, expected) in [
+            ("eng", "en"),
+            ("cmn-Hans", "zh"),
+            ("zho", "zh"),
+            ("PES", "fa"),
+            ("nob", "nb"),
+            ("tok", "tok"),
+            ("en_GB", "en"),
+            ("?", "?"),
+        ] {
+            assert_eq!(primary(code), expected, "{code}");
+        }
+        // Whatever is detected has a code of two letters, but for languages that have none.
+        let longer: Vec<&str> = Lang::all()
+            .iter()
+            .filter_map(|language| shortest(language.code()))
+            .filter(|code| code.len() != 2)
+            .collect();
+        assert_eq!(longer, [""; 0]);
+        assert!(Lang::all().iter().all(|language| shortest(language.code()).is_some()));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use parquet::basic::Encoding;
 use parquet::errors::ParquetError;
 
-use super::thrift::wrong;
+use super::thrift::{Reader, wrong};
 
 /// What a page may come to.
 #[derive(Clone, Copy, Debug)]
@@ -57,25 +57,15 @@ pub(super) fn plain(encoding: Encoding, bytes: &[u8], most: Most) -> Result<Vec<
 
 /// The numbers at the beginning of `bytes`, in the encoding DELTA_BINARY_PACKED, none of them negative, and what stands behind.
 fn lengths(bytes: &[u8], most: usize) -> Result<(Vec<u32>, &[u8]), ParquetError> {
-    let early = || wrong("the lengths of a page break off");
-    let mut at = 0;
-    let mut number = || -> Result<u64, ParquetError> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = *bytes.get(at).ok_or_else(early)?;
-            at += 1;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-        }
-        Err(wrong("a number in a page is too long"))
-    };
-    let (block, parts, count, first) = (number()?, number()?, number()?, signed(number()?));
+    let mut reader = Reader { bytes, what: "the list of lengths of a page" };
+    let (block, parts, count) = (reader.unsigned()?, reader.unsigned()?, reader.unsigned()?);
+    let first = reader.integer()?;
     let is_sound = parts > 0 && block % 128 == 0 && block % parts == 0 && (block / parts) % 32 == 0;
-    let of_part = usize::try_from(block.checked_div(parts).unwrap_or(0)).map_err(|_| early())?;
-    let parts = usize::try_from(parts).ok().filter(|_| is_sound && of_part > 0);
-    let parts = parts.ok_or_else(|| wrong("the lengths of a page are in blocks of no size there is"))?;
+    let of_part =
+        block.checked_div(parts).filter(|&size| is_sound && size > 0).and_then(|size| usize::try_from(size).ok());
+    let (Some(of_part), Ok(parts)) = (of_part, usize::try_from(parts)) else {
+        return Err(wrong("the lengths of a page are in blocks of no size there is"));
+    };
     if count > most as u64 {
         return Err(wrong(format!("a page promises {count} lengths, and has {most} values at most")));
     }
@@ -90,12 +80,9 @@ fn lengths(bytes: &[u8], most: usize) -> Result<(Vec<u32>, &[u8]), ParquetError>
         push(last)?;
         left -= 1;
     }
-    let mut rest = &bytes[at..];
     while left > 0 {
-        let (least, taken) = varint(rest).ok_or_else(early)?;
-        let least = signed(least) as i32;
-        let (widths, packed) = rest[taken..].split_at_checked(parts).ok_or_else(early)?;
-        rest = packed;
+        let least = reader.integer()? as i32;
+        let widths = reader.take(parts)?;
         for &width in widths {
             if left == 0 {
                 // What widths the parts behind the last value have means nothing.
@@ -104,34 +91,16 @@ fn lengths(bytes: &[u8], most: usize) -> Result<(Vec<u32>, &[u8]), ParquetError>
             if width > 32 {
                 return Err(wrong(format!("lengths of {width} bits")));
             }
-            let size = of_part.checked_mul(width.into()).ok_or_else(early)? / 8;
-            let (part, behind) = rest.split_at_checked(size).ok_or_else(early)?;
+            let part = reader.take(of_part.saturating_mul(width.into()) / 8)?;
             for index in 0..left.min(of_part) {
                 last =
                     last.wrapping_add(least).wrapping_add(bits(part, index * usize::from(width), width).cast_signed());
                 push(last)?;
             }
             left -= left.min(of_part);
-            rest = behind;
         }
     }
-    Ok((lengths, rest))
-}
-
-fn signed(value: u64) -> i64 {
-    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
-}
-
-/// A number and how many bytes write it.
-fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
-    let mut value = 0;
-    for (at, &byte) in bytes.iter().take(10).enumerate() {
-        value |= u64::from(byte & 0x7f).checked_shl(7 * at as u32)?;
-        if byte < 0x80 {
-            return Some((value, at + 1));
-        }
-    }
-    None
+    Ok((lengths, reader.bytes))
 }
 
 /// So many bits from a place on, the lowest first.

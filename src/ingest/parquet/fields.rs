@@ -137,7 +137,7 @@ impl Shape {
 /// # Errors
 /// One holds something else, or the structure breaks off.
 pub(super) fn check(bytes: &[u8], fields: Structure) -> Result<(), ParquetError> {
-    structure(&mut Reader { bytes }, fields, 0)
+    structure(&mut Reader { bytes, what: "a header" }, fields, 0)
 }
 
 fn structure(reader: &mut Reader<'_>, fields: Structure, depth: usize) -> Result<(), ParquetError> {

@@ -181,9 +181,9 @@ fn lengths_are_paid_for_when_they_lead_nowhere() {
         statistics: None,
     };
     let reason = |page| pages.check(page).expect_err("no ends of texts").to_string();
-    assert!(reason(page.clone()).contains("the lengths of a page break off"));
+    assert!(reason(page.clone()).contains("the list of lengths of a page breaks off"));
     assert_eq!(left.load(Ordering::Relaxed), 5 << 20);
-    assert!(reason(page.clone()).contains("break off"));
+    assert!(reason(page.clone()).contains("breaks off"));
     assert!(reason(page).contains("the table holds too much text"));
 }
 

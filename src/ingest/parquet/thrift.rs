@@ -35,7 +35,7 @@ pub(super) fn wrong(reason: impl Into<String>) -> ParquetError {
 pub(super) fn page_size(bytes: &[u8]) -> Result<u64, ParquetError> {
     fields::check(bytes, PAGE)?;
     let mut size = None;
-    Reader { bytes }.structure(0, &mut |reader, field, kind| {
+    Reader { bytes, what: "a header" }.structure(0, &mut |reader, field, kind| {
         if (field, kind) != (2, I32) {
             return reader.skip(kind, 1);
         }
@@ -57,7 +57,7 @@ pub(super) fn check_schema(file: &[u8]) -> Result<(), ParquetError> {
     let length = footer.first_chunk::<4>().map_or(0, |length| u32::from_le_bytes(*length) as usize);
     let start = before.len().checked_sub(length).ok_or_else(no_end)?;
     fields::check(&before[start..], FILE)?;
-    Reader { bytes: &before[start..] }.structure(0, &mut |reader, field, kind| {
+    Reader { bytes: &before[start..], what: "a header" }.structure(0, &mut |reader, field, kind| {
         if (field, kind) != (2, LIST) {
             return reader.skip(kind, 1);
         }
@@ -96,22 +96,29 @@ pub(super) fn check_schema(file: &[u8]) -> Result<(), ParquetError> {
 /// to go through than the bytes are, whatever number of elements it names.
 pub(super) struct Reader<'a> {
     pub(super) bytes: &'a [u8],
+    /// What they are, for messages.
+    pub(super) what: &'static str,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn byte(&mut self) -> Result<u8, ParquetError> {
-        let (&first, rest) = self.bytes.split_first().ok_or_else(|| wrong("a header breaks off"))?;
-        self.bytes = rest;
-        Ok(first)
+        Ok(self.take(1)?[0])
     }
 
     pub(super) fn pass(&mut self, count: u64) -> Result<(), ParquetError> {
-        let rest = usize::try_from(count).ok().and_then(|count| self.bytes.get(count..));
-        self.bytes = rest.ok_or_else(|| wrong("a header breaks off"))?;
-        Ok(())
+        self.take(usize::try_from(count).unwrap_or(usize::MAX)).map(|_| ())
     }
 
-    fn unsigned(&mut self) -> Result<u64, ParquetError> {
+    /// The next bytes.
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], ParquetError> {
+        let (taken, rest) =
+            self.bytes.split_at_checked(count).ok_or_else(|| wrong(format!("{} breaks off", self.what)))?;
+        self.bytes = rest;
+        Ok(taken)
+    }
+
+    /// A number of the encoding ULEB128, which headers and lengths are written in.
+    pub(super) fn unsigned(&mut self) -> Result<u64, ParquetError> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -120,9 +127,10 @@ impl Reader<'_> {
                 return Ok(value);
             }
         }
-        Err(wrong("a number in a header is too long"))
+        Err(wrong(format!("a number in {} is too long", self.what)))
     }
 
+    /// A number that may be negative, in the zigzag order of the same encoding.
     pub(super) fn integer(&mut self) -> Result<i64, ParquetError> {
         let value = self.unsigned()?;
         Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
