@@ -44,7 +44,7 @@ fn material() -> &'static Material {
     MATERIAL.get_or_init(|| {
         let settings = Settings::default();
         let documents = documents::find(&stored::request(ARTICLES)).expect("a corpus");
-        let bytes = (0..documents.len()).map(|document| documents.text(document).0.len()).sum();
+        let bytes = (0..documents.len()).map(|document| documents.size(document)).sum();
         let words: Vec<Vec<u64>> = (0..documents.len()).map(|document| hashes(&documents, document)).collect();
         let shingles = words
             .iter()

@@ -226,6 +226,36 @@ fn a_limit_of_memory_changes_no_byte() {
     }
 }
 
+/// Large files of which little may count as memory are not read where they are mapped.
+#[test]
+fn a_file_larger_than_the_memory_gives_the_same_bytes() {
+    let place = tempfile::tempdir().expect("a folder");
+    let place = place.path();
+    let beside = "x".repeat(70_000);
+    let lines: String = documents(1000)
+        .iter()
+        .map(|(id, words)| serde_json::json!({"id": id, "text": text(words), "page": beside}).to_string() + "\n")
+        .collect();
+    let input = place.join("corpus.jsonl");
+    fs::write(&input, &lines).expect("written");
+    let input = input.to_str().expect("a path");
+    assert!(lines.len() > 64 << 20);
+    let table = place.join("corpus.csv");
+    let table = table.to_str().expect("a path");
+    let mut rows = String::from("id,text,page\n");
+    for (id, words) in documents(1000) {
+        writeln!(rows, "{id},\"{}\",{beside}", text(&words).replace('"', "\"\"")).expect("a string");
+    }
+    fs::write(table, rows).expect("written");
+    for (name, input) in [("lines", input), ("table", table)] {
+        run(place, "free", &[input]);
+        run(place, name, &[input, "--memory", "100kB"]);
+        let read = |run: &str| content(&place.join(run).join("duplicates.csv"));
+        assert_eq!(read("free"), read(name), "{name}");
+        assert!(read(name).len() > 10_000, "{name}");
+    }
+}
+
 #[test]
 fn texts_of_few_words_are_compared_whole() {
     let place = tempfile::tempdir().expect("a folder");

@@ -173,7 +173,7 @@ pub struct DedupArgs {
     /// Find every pair at or above the threshold, without signatures: complete, and slower
     #[arg(long, env = "COPYTRAIL_EXACT", hide_env = true, value_parser = truth)]
     pub exact: bool,
-    /// Memory to stay below, beside mapped files, such as 256MB; what does not fit is put on disk, beside DIR
+    /// Memory to stay below, such as 256MB, beside as much of mapped files; what does not fit is put on disk, beside DIR
     #[arg(long, value_name = "SIZE", env = "COPYTRAIL_MEMORY", hide_env = true)]
     pub memory: Option<ByteSize>,
     /// Also write novelty.csv: what each article has of its own, and was first to publish; implies --exact

@@ -28,7 +28,7 @@ struct Done<'a> {
 pub fn run(args: &DedupArgs, options: &Options) -> anyhow::Result<Outcome> {
     let settings = options.validated(settings(args, &options.settings))?;
     let memory = args.memory.or(options.memory).map(|size| size.as_u64());
-    let room = Room { memory, folder: places::beside(&args.out).to_owned() };
+    let room = Room::new(memory, places::beside(&args.out).to_owned());
     let mut request = args.source.request(&args.inputs, room);
     let _copies = cluster::fetch(&mut request)?;
     places::check(&request, &args.out, options)?;

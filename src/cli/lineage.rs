@@ -27,7 +27,7 @@ struct Done<'a> {
 /// Runs the command.
 pub fn run(args: &LineageArgs, options: &Options) -> anyhow::Result<Outcome> {
     let settings = options.validated(options.settings.clone())?;
-    let room = Room { folder: places::beside(&args.out).to_owned(), ..Room::default() };
+    let room = Room::new(None, places::beside(&args.out).to_owned());
     let request = args.source.request(&args.inputs, room);
     places::check(&request, &args.out, options)?;
     export::prepare(&args.out)?;

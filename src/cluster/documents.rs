@@ -78,7 +78,7 @@ fn ranges(documents: &Documents, all: std::ops::Range<usize>, bytes: usize) -> V
     let mut ranges = Vec::new();
     let (mut start, mut size) = (all.start, 0);
     for at in all.clone() {
-        let more = documents.text(at).0.len();
+        let more = documents.size(at);
         if size > 0 && size + more > bytes {
             ranges.push(start..at);
             (start, size) = (at, 0);

@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
             let stages = Stages::open(&local, &of.stages, contract::run(settings, &fingerprint(all, request)));
             (local, stages.map_err(|why| shared(of, why))?)
         };
-        let bytes: usize = (0..all.len()).map(|at| all.text(at).0.len()).sum();
+        let bytes: usize = (0..all.len()).map(|at| all.size(at)).sum();
         let partitions = of.partitions.unwrap_or((bytes / PARTITION).max(LEAST)).max(1);
         Ok(Self { of, all, contract: Contract::new(settings), engine, local, stages, partitions })
     }
@@ -203,7 +203,7 @@ impl<'a> Run<'a> {
         self.stage(
             STAGES[3],
             async |attempt| {
-                let size = |document: u32| self.all.text(document as usize).0.len();
+                let size = |document: u32| self.all.size(document as usize);
                 let tasks = Tasks::pack(self.all.len(), pairs, TASK, size);
                 self.stages.put(attempt, "tasks.parquet", tasks.to_parquet()?).await?;
                 let tasks = format!("{}tasks.parquet", attempt.folder);
@@ -269,7 +269,7 @@ fn fingerprint(documents: &Documents, request: &Request) -> String {
     }
     for at in 0..documents.len() {
         hasher.update(documents.id(at).as_bytes());
-        hasher.update(&(documents.text(at).0.len() as u64).to_le_bytes());
+        hasher.update(&(documents.size(at) as u64).to_le_bytes());
     }
     format!("{} {:016x}", documents.len(), hasher.digest())
 }

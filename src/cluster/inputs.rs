@@ -99,7 +99,7 @@ mod tests {
         let url = format!("file://{}", from.path().display());
         let mut request = Request {
             inputs: vec![PathBuf::from(&url), PathBuf::from(format!("{url}/a.txt")), PathBuf::from("local.txt")],
-            room: Room { folder: room.path().to_owned(), ..Room::default() },
+            room: Room::new(None, room.path().to_owned()),
             ..Request::default()
         };
         let held = fetch(&mut request).expect("fetched").expect("a place");

@@ -131,8 +131,7 @@ fn compact(
 ) -> io::Result<Compact> {
     let read = |document: usize, words: &mut Vec<u64>| {
         documents.prefetch(document + 1);
-        let (bytes, writing) = documents.text(document);
-        scan::word_hashes(bytes, writing, words);
+        documents.with_text(document, |bytes, writing| scan::word_hashes(bytes, writing, words));
     };
     Compact::of(documents.len(), settings, room, read, done)
 }
@@ -145,7 +144,7 @@ fn frequencies(
     done: impl Fn(usize) + Sync,
 ) -> (Compact, exact::Frequencies) {
     let all: Vec<u32> = (0u32..).take(documents.len()).collect();
-    let bytes: usize = (0..documents.len()).map(|document| documents.text(document).0.len()).sum();
+    let bytes: usize = (0..documents.len()).map(|document| documents.size(document)).sum();
     let identities: Vec<AtomicU64> = all.iter().map(|_| AtomicU64::new(0)).collect();
     let words: Vec<AtomicU32> = all.iter().map(|_| AtomicU32::new(0)).collect();
     let frequencies = exact::Frequencies::of(bytes / BYTES_OF_SHINGLE, &all, memory, |document, shingles| {

@@ -33,16 +33,16 @@ pub struct ShinglesOf<'a> {
 
 /// Where the texts of documents are.
 pub trait Texts: Sync {
-    /// The bytes of a document's text, and how they write it.
-    fn text(&self, document: u32) -> (&[u8], Writing);
+    /// Reads the bytes of a document's text, and how they write it.
+    fn with_text<T>(&self, document: u32, read: impl FnOnce(&[u8], Writing) -> T) -> T;
 
     /// Says that the text of a document, if there is one at this position, will be wanted soon.
     fn prefetch(&self, _document: u32) {}
 }
 
 impl Texts for Documents {
-    fn text(&self, document: u32) -> (&[u8], Writing) {
-        Self::text(self, document as usize)
+    fn with_text<T>(&self, document: u32, read: impl FnOnce(&[u8], Writing) -> T) -> T {
+        Self::with_text(self, document as usize, read)
     }
 
     fn prefetch(&self, document: u32) {
@@ -78,9 +78,8 @@ impl Reader {
 
     /// The shingles of a document, in the order of its text.
     pub fn shingles(&mut self, texts: &impl Texts, document: u32, k: usize) -> &[u64] {
-        let (bytes, writing) = texts.text(document);
         self.words.clear();
-        scan::word_hashes(bytes, writing, &mut self.words);
+        texts.with_text(document, |bytes, writing| scan::word_hashes(bytes, writing, &mut self.words));
         windows_into(&self.words, k, &mut self.shingles);
         &self.shingles
     }

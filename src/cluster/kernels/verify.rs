@@ -42,12 +42,12 @@ struct Members {
 }
 
 impl Texts for Members {
-    fn text(&self, document: u32) -> (&[u8], Writing) {
+    fn with_text<T>(&self, document: u32, read: impl FnOnce(&[u8], Writing) -> T) -> T {
         // Pairs are checked to be of members before any is read.
-        let Ok(at) = self.numbers.binary_search(&document) else { return (&[], Writing::Plain) };
+        let Ok(at) = self.numbers.binary_search(&document) else { return read(&[], Writing::Plain) };
         let row = self.rows[at];
         let writing = if self.json.value(row) { Writing::Json } else { Writing::Plain };
-        (self.texts.value(row), writing)
+        read(self.texts.value(row), writing)
     }
 }
 

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use bytes::Bytes;
 
-use super::mapped;
 use crate::room::Room;
 
 /// Bytes that are held in memory; more go to disk.
@@ -41,7 +40,7 @@ impl<'a> Growing<'a> {
             None => Ok(self.memory.into()),
             Some(mut file) => {
                 file.write_all(&self.memory)?;
-                mapped(&file)
+                self.room.residency.map(&file)
             }
         }
     }
@@ -61,6 +60,8 @@ impl Write for Growing<'_> {
         if self.memory.len() >= enough {
             let mut file = self.file.take().map_or_else(|| self.room.file(), Ok)?;
             file.write_all(&self.memory)?;
+            // About as much was read of what is unpacked.
+            self.room.residency.read(self.memory.len());
             self.memory.clear();
             self.memory.shrink_to(2 << 20);
             self.file = Some(file);

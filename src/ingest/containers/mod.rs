@@ -11,8 +11,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use bytes::Bytes;
-use memmap2::Mmap;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::Xxh3;
 
 use super::discover::{Source, unreadable};
 use super::limits::Limits;
@@ -58,11 +57,11 @@ pub enum Failure {
 pub fn open(source: &Source, piped: Option<&Bytes>, limits: &Limits, room: &Room) -> Result<Opened, Failure> {
     let stored = match piped.filter(|_| source.is_piped()) {
         Some(bytes) => bytes.clone(),
-        None => of_file(&source.path, source.format == Some(Format::Jsonl))
+        None => of_file(&source.path, source.format == Some(Format::Jsonl), room)
             .map_err(|error| Failure::Rejected(unreadable(&error), None))?,
     };
     let (hash, plain) = rayon::join(
-        || xxh3_128(&stored),
+        || hash(&stored, room),
         || match compression::of(&stored) {
             Some(compression) => compression::decompress(&stored, compression, limits, room),
             None => Ok((stored.clone(), None)),
@@ -85,6 +84,19 @@ pub fn open(source: &Source, piped: Option<&Bytes>, limits: &Limits, room: &Room
     };
     Ok(Opened { bytes, format, file, cut })
 }
+
+/// The hash of a file, in which what is read of it is told.
+fn hash(bytes: &[u8], room: &Room) -> u128 {
+    let mut hasher = Xxh3::new();
+    for part in bytes.chunks(HASHED) {
+        room.residency.read(part.len());
+        hasher.update(part);
+    }
+    hasher.digest128()
+}
+
+/// Bytes that are hashed at a time.
+const HASHED: usize = 1 << 20;
 
 /// The format of standard input.
 fn told_by_first_bytes(bytes: &[u8]) -> Format {
@@ -127,23 +139,15 @@ pub fn piped(from: &mut dyn Read, room: &Room) -> io::Result<Bytes> {
 const SMALL: u64 = 64 << 10;
 
 /// Maps a file. One that is small, unless `always`, or that cannot be mapped (empty, or no regular file) is read.
-fn of_file(path: &Path, always: bool) -> io::Result<Bytes> {
+fn of_file(path: &Path, always: bool, room: &Room) -> io::Result<Bytes> {
     let mut file = File::open(path)?;
     let length = file.metadata()?.len();
     if length > if always { 0 } else { SMALL }
-        && let Ok(bytes) = mapped(&file)
+        && let Ok(bytes) = room.residency.map(&file)
     {
         return Ok(bytes);
     }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     Ok(bytes.into())
-}
-
-#[allow(unsafe_code, reason = "mapping a file")]
-fn mapped(file: &File) -> io::Result<Bytes> {
-    // SAFETY: the map is only read. Should another program shorten the file meanwhile, the system sends a bus error
-    // before a wrong byte is read, and the program says so and ends; output is renamed into place at the end, so earlier
-    // output stays whole.
-    unsafe { Mmap::map(file) }.map(Bytes::from_owner)
 }

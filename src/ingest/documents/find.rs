@@ -8,13 +8,12 @@ use rayon::prelude::*;
 
 use super::ids::Ids;
 use super::spill::Spill;
-use super::{Content, Documents, Place, lines};
+use super::{Content, Documents, Lines, Place, lines};
 use crate::error::{Error, Result};
 use crate::ingest::containers::{self, Failure, encodings};
 use crate::ingest::discover::{self, Source};
 use crate::ingest::front_matter::FrontMatter;
 use crate::ingest::gather::{self, Said};
-use crate::ingest::json_line::Finder;
 use crate::ingest::records::{self, Fields, How, Item, Refused};
 use crate::ingest::{Format, InputFile, Reject, Request, json_record, manifest};
 
@@ -72,7 +71,8 @@ pub fn find(request: &Request) -> Result<Documents> {
     }
     let Located { places, ids } = all;
     let columns = request.columns.clone();
-    Ok(Documents { files, spilled, places, ids, columns, described, rejects, warnings, notices, inputs })
+    let (spilled, residency) = (Lines::of(spilled, room), room.residency.clone());
+    Ok(Documents { files, spilled, residency, places, ids, columns, described, rejects, warnings, notices, inputs })
 }
 
 /// What the rows of a manifest say, by the position of the document; rows about nothing are rejected.
@@ -211,6 +211,7 @@ fn open(
         let mut failed = None;
         let input = records::of_opened(opened, how, &mut |item| {
             let Some(mut record) = said.note(item, &source.name) else { return };
+            request.room.residency.read(record.text.len());
             if let Some(front) = FrontMatter::of(&record.text).filter(|_| is_text) {
                 // It describes the article and would be compared; nothing here points into the file.
                 record.text.drain(..front.span.end);
@@ -254,9 +255,8 @@ fn json_lines(
     if !records::taken_to_the_cut(&opened, &mut take) {
         return Ok(opened.file);
     }
-    let finder = Finder::new(how.columns, how.limits);
     let mut bytes = opened.bytes;
-    let (mut located, mut rejects) = lines::locate(source, file, &bytes, finder);
+    let (mut located, mut rejects) = lines::locate(source, file, &bytes, how);
     // Hardly ever is anything wrong, so only then is it asked whether the lines are in another encoding.
     if !rejects.is_empty() || located.places.is_empty() {
         if records::is_blank(&bytes) {
@@ -265,7 +265,7 @@ fn json_lines(
         }
         let (text, notice) = encodings::utf8(bytes.clone(), how.room)?;
         if text.as_ptr() != bytes.as_ptr() {
-            (located, rejects) = lines::locate(source, file, &text, finder);
+            (located, rejects) = lines::locate(source, file, &text, how);
             bytes = text;
         }
         if let Some(notice) = notice {
@@ -277,6 +277,6 @@ fn json_lines(
     }
     found.said.rejects.extend(rejects);
     found.located = located;
-    found.content = Content::Lines(bytes);
+    found.content = Content::Lines(Lines::of(bytes, how.room));
     Ok(opened.file)
 }

@@ -9,13 +9,15 @@ use super::find::Located;
 use crate::ingest::containers::encodings::BYTE_ORDER_MARK;
 use crate::ingest::discover::Source;
 use crate::ingest::json_line::{self, Finder, Name};
+use crate::ingest::records::How;
 use crate::ingest::{Reject, gather, records};
 
 /// Bytes of a mapped file that one task reads.
 const CHUNK: usize = 4 << 20;
 
 /// The documents of JSON lines, read in chunks that end with a line.
-pub(super) fn locate(source: &Source, file: u32, bytes: &[u8], finder: Finder<'_>) -> (Located, Vec<Reject>) {
+pub(super) fn locate(source: &Source, file: u32, bytes: &[u8], how: How<'_>) -> (Located, Vec<Reject>) {
+    let finder = Finder::new(how.columns, how.limits);
     let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let mut cuts = vec![start];
     while let Some(&last) = cuts.last()
@@ -24,7 +26,14 @@ pub(super) fn locate(source: &Source, file: u32, bytes: &[u8], finder: Finder<'_
         let wanted = (last + CHUNK).min(bytes.len());
         cuts.push(memchr::memchr(b'\n', &bytes[wanted..]).map_or(bytes.len(), |at| wanted + at + 1));
     }
-    let chunks: Vec<Chunk> = cuts.par_windows(2).map(|cut| chunk(bytes, cut[0]..cut[1], finder)).collect();
+    let chunks: Vec<Chunk> = cuts
+        .par_windows(2)
+        .map(|cut| {
+            let range = cut[0]..cut[1];
+            how.room.residency.read(range.len());
+            chunk(bytes, range, finder)
+        })
+        .collect();
     // How many records and lines stand before each chunk.
     let befores: Vec<(u64, u64)> = chunks
         .iter()
@@ -35,7 +44,10 @@ pub(super) fn locate(source: &Source, file: u32, bytes: &[u8], finder: Finder<'_
     let parts: Vec<(Located, Vec<Reject>)> = chunks
         .into_par_iter()
         .zip(befores)
-        .map(|(chunk, (records, lines))| chunk.located(source, file, bytes, records, lines))
+        .map(|(chunk, (records, lines))| {
+            how.room.residency.read(CHUNK);
+            chunk.located(source, file, bytes, records, lines)
+        })
         .collect();
     let mut located = Located::default();
     let mut rejects = Vec::new();

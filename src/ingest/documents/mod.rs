@@ -5,6 +5,7 @@ mod ids;
 mod lines;
 mod spill;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -15,6 +16,7 @@ use super::containers::encodings::BYTE_ORDER_MARK;
 use super::limits::Limits;
 use super::records::{Fields, Record};
 use super::{InputFile, Reject, json_record};
+use crate::room::{Residency, Room, Window};
 use crate::vectors::prefetch;
 pub use find::find;
 use ids::Ids;
@@ -24,7 +26,9 @@ use ids::Ids;
 pub struct Documents {
     files: Vec<Content>,
     /// Records that came in another form than JSON lines, as JSON lines.
-    spilled: Bytes,
+    spilled: Lines,
+    /// Is told what is read of them.
+    residency: Residency,
     places: Vec<Place>,
     ids: Ids,
     /// Which fields of JSON lines hold what.
@@ -43,7 +47,10 @@ pub struct Documents {
 
 /// Files that nothing is read from any more; they are closed when this is dropped.
 #[derive(Debug)]
-pub struct Files(#[expect(dead_code, reason = "held to be dropped")] (Vec<Content>, Bytes));
+pub struct Files(#[expect(dead_code, reason = "held to be dropped")] (Vec<Content>, Lines));
+
+/// Bytes that a thread keeps for the texts that it copies.
+const HELD: usize = 1 << 20;
 
 /// How bytes write a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,9 +65,29 @@ pub enum Writing {
 #[derive(Debug)]
 enum Content {
     /// JSON lines: as they lie there, mapped, or decompressed.
-    Lines(Bytes),
+    Lines(Lines),
     /// Records of another form, which were written to [`Documents::spilled`].
     Spilled,
+}
+
+/// JSON lines.
+#[derive(Debug, Default)]
+struct Lines {
+    bytes: Bytes,
+    /// Where single texts are copied from, if they are not read where they are mapped.
+    window: Option<Window>,
+}
+
+impl Lines {
+    fn of(bytes: Bytes, room: &Room) -> Self {
+        let window = room.residency.window(&bytes);
+        Self { bytes, window }
+    }
+}
+
+thread_local! {
+    /// The text that this thread has copied last.
+    static COPIED: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 /// Where a document is.
@@ -91,18 +118,47 @@ impl Documents {
 
     /// The bytes of a document's text, and how they write it.
     pub fn text(&self, position: usize) -> (&[u8], Writing) {
-        let document = &self.places[position];
-        match &self.files[document.file as usize] {
-            Content::Lines(bytes) => (&bytes[document.text.clone()], Writing::Json),
-            Content::Spilled => (&self.spilled[document.text.clone()], Writing::Json),
+        let place = &self.places[position];
+        self.residency.read(place.text.len());
+        (&self.lines(place).bytes[place.text.clone()], Writing::Json)
+    }
+
+    /// Reads the text of a document as [`Self::text`] gives it, which is faster for documents here and there in a corpus that
+    /// takes more memory than may be taken.
+    pub fn with_text<T>(&self, position: usize, read: impl FnOnce(&[u8], Writing) -> T) -> T {
+        let place = &self.places[position];
+        if let Some(window) = &self.lines(place).window {
+            let mut copied = COPIED.take();
+            if window.copy(place.text.clone(), &mut copied) {
+                let found = read(&copied, Writing::Json);
+                copied.shrink_to(HELD);
+                COPIED.set(copied);
+                return found;
+            }
+        }
+        let (bytes, writing) = self.text(position);
+        read(bytes, writing)
+    }
+
+    /// The bytes that a document's text takes where it is.
+    pub fn size(&self, position: usize) -> usize {
+        self.places[position].text.len()
+    }
+
+    fn lines(&self, place: &Place) -> &Lines {
+        match &self.files[place.file as usize] {
+            Content::Lines(lines) => lines,
+            Content::Spilled => &self.spilled,
         }
     }
 
     /// Says that the text of a document, if there is one at this position, will be wanted soon.
     #[inline]
     pub fn prefetch(&self, position: usize) {
-        if position < self.len() {
-            prefetch(self.text(position).0);
+        if let Some(place) = self.places.get(position)
+            && let Lines { bytes, window: None } = self.lines(place)
+        {
+            prefetch(&bytes[place.text.clone()]);
         }
     }
 
@@ -115,9 +171,10 @@ impl Documents {
     /// The whole record of a document: its text and what it says of itself.
     pub fn record(&self, position: usize) -> Record {
         let document = &self.places[position];
+        self.residency.read(document.text.len());
         let mut record = match &self.files[document.file as usize] {
-            Content::Lines(bytes) => record_around(bytes, document, &self.columns),
-            Content::Spilled => record_around(&self.spilled, document, &Columns::default()),
+            Content::Lines(lines) => record_around(&lines.bytes, document, &self.columns),
+            Content::Spilled => record_around(&self.spilled.bytes, document, &Columns::default()),
         };
         if let Some(said) = self.described.get(&position) {
             record.fields = said.clone().over(record.fields);
@@ -128,9 +185,10 @@ impl Documents {
     /// The line of a document that stands in JSON lines, as it is, other fields and all; none when a manifest says otherwise.
     pub fn line(&self, position: usize) -> Option<&[u8]> {
         let document = &self.places[position];
+        self.residency.read(document.text.len());
         match &self.files[document.file as usize] {
-            Content::Lines(bytes) if !self.described.contains_key(&position) => {
-                Some(line_around(bytes, &document.text))
+            Content::Lines(lines) if !self.described.contains_key(&position) => {
+                Some(line_around(&lines.bytes, &document.text))
             }
             Content::Lines(_) | Content::Spilled => None,
         }
@@ -168,7 +226,7 @@ impl Documents {
         for (place, start) in documents.places.iter_mut().zip(starts) {
             place.text = place.text.start + start..place.text.end + start;
         }
-        documents.spilled = spill.finish().expect("room");
+        documents.spilled = Lines::of(spill.finish().expect("room"), &room);
         documents
     }
 }

@@ -1,5 +1,7 @@
 //! How much memory a run may take, and where it puts what does not fit.
 
+mod residency;
+
 use std::fs::File;
 use std::io;
 use std::ops::{Deref, DerefMut};
@@ -7,23 +9,31 @@ use std::path::PathBuf;
 
 use bytemuck::Pod;
 use memmap2::MmapMut;
+pub use residency::{Residency, Window};
 
 /// The room of a run. It changes where things are kept and how often documents are read, never a result.
 #[derive(Clone, Debug)]
 pub struct Room {
-    /// Bytes of memory, beside mapped files, that the run tries to stay below; `None` is as much as it wants.
+    /// Bytes of memory, beside as much of mapped files, that the run tries to stay below; `None` is as much as it wants.
     pub memory: Option<u64>,
+    /// Maps its inputs.
+    pub residency: Residency,
     /// Where files are put that take the place of memory; they have no name and vanish with the run.
     pub folder: PathBuf,
 }
 
 impl Default for Room {
     fn default() -> Self {
-        Self { memory: None, folder: std::env::temp_dir() }
+        Self::new(None, std::env::temp_dir())
     }
 }
 
 impl Room {
+    /// So much memory, and this folder for what does not fit.
+    pub fn new(memory: Option<u64>, folder: PathBuf) -> Self {
+        Self { memory, residency: Residency::within(memory), folder }
+    }
+
     /// A file without a name.
     ///
     /// # Errors
@@ -175,7 +185,7 @@ mod tests {
     #[test]
     fn numbers_are_kept_wherever_they_are() {
         for memory in [None, Some(100)] {
-            let mut numbers = Room { memory, ..Room::default() }.numbers(10_000, 0.5).expect("room");
+            let mut numbers = Room::new(memory, std::env::temp_dir()).numbers(10_000, 0.5).expect("room");
             assert_eq!(matches!(numbers.0, Store::Mapped(_)), memory.is_some());
             assert!(numbers.iter().all(|&n| n == 0));
             numbers[9_999] = 7;
