@@ -75,10 +75,12 @@ pub fn find(article: &Article, text: &Text) -> Vec<Credit> {
     let mut found: BTreeMap<String, Credit> = BTreeMap::new();
     let mut titles: Vec<String> = Vec::new();
     let mut hits: BTreeMap<String, usize> = BTreeMap::new();
+    let full = names::full(text);
     let mut add = |name: &str, weight: f64, phrase: &str| {
         // "told The Comet", "a The Comet report": a capital article inside a sentence belongs to a title.
         let is_title = name.starts_with("The ") && phrase.starts_with(char::is_lowercase);
         let Some(name) = names::clean(name) else { return };
+        let name = outlets::in_full(&name, &full).map_or(name, str::to_owned);
         let credit = found.entry(outlets::key(&name)).or_insert_with(|| Credit {
             strength: names::form_weight(&name),
             name: name.clone(),
@@ -108,8 +110,9 @@ pub fn find(article: &Article, text: &Text) -> Vec<Credit> {
                 }
                 for frame in PROSE.iter() {
                     for hit in frame.pattern.captures_iter(written) {
-                        let after = hit.get(0).map_or("", |all| &written[all.end()..]);
-                        if !speaks_for_itself(&hit[0], after) {
+                        let (before, after) =
+                            hit.get(0).map_or(("", ""), |all| (&written[..all.start()], &written[all.end()..]));
+                        if !speaks_for_itself(&hit[0], after) && !is_asked(before) {
                             add(&hit[1], frame.weight, &hit[0]);
                         }
                     }
@@ -180,6 +183,13 @@ pub fn printed<'c>(text: &Text, credits: &'c [Credit]) -> Option<&'c Credit> {
     credits.iter().find(|credit| printed.iter().any(|name| outlets::names(name, &credit.name)))
 }
 
+/// Whether it is asked if what follows is so: "whether the bank reported the loss in time".
+fn is_asked(before: &str) -> bool {
+    let before = before.trim_end();
+    let before = before.strip_suffix(" the").unwrap_or(before);
+    before.rsplit(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("whether"))
+}
+
 /// Whether a phrase reports nothing that the text could have been taken from: letters and posts ("wrote to the mayor",
 /// "wrote on Facebook", "wrote in 1859"), and figures of one's own ("reported a loss").
 fn speaks_for_itself(phrase: &str, after: &str) -> bool {
@@ -215,6 +225,24 @@ mod tests {
         );
         assert_eq!(strong("The bridge fell, however, according to the Naval Times, in the night."), ["Naval Times"]);
         assert_eq!(strong("OLDPORT (Comet) – The bank raised its rate.\n\nThe Comet reported on it."), ["Comet"]);
+    }
+
+    #[test]
+    fn a_name_that_is_cut_short_is_that_given_in_full() {
+        let body = "A memo was obtained by the Tarnow Examiner, and the Examiner wrote on Monday that it was signed. A clerk \
+                    told the Examiner that he knew.";
+        assert_eq!(strong(body), ["Tarnow Examiner"]);
+        // Two papers are called so, and it is not told which.
+        let body = "The Tarnow Examiner and the Lower Examiner are at odds. The Examiner wrote that it rained, the Examiner \
+                    reported on Monday.";
+        assert_eq!(strong(body), ["Examiner"]);
+    }
+
+    #[test]
+    fn what_is_asked_is_no_credit() {
+        let body =
+            "The office asks whether Halden reported the loss in time, and whether the Halden reported all of it.";
+        assert_eq!(strong(body), [""; 0]);
     }
 
     #[test]

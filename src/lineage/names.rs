@@ -76,6 +76,19 @@ pub fn clean(name: &str) -> Option<String> {
         .then(|| name.to_owned())
 }
 
+/// The names of two words and more that a text writes with an article: papers and bodies, given in full.
+pub fn full(text: &Text) -> BTreeSet<String> {
+    static FULL: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b[Tt]he (\p{Lu}[\w&-]*(?: (?:(?:of|and|&) )?\p{Lu}[\w&-]*){1,4})"));
+    let prose = text.blocks.iter().filter(|block| block.is_prose()).map(|block| text.at(block.span));
+    prose.flat_map(|written| FULL.captures_iter(written)).filter_map(|name| clean(&name[1])).collect()
+}
+
+/// Whether a word makes a name one of a news outlet.
+pub fn is_press(word: &str) -> bool {
+    PRESS.contains(&word.to_lowercase().as_str())
+}
+
 /// What the form of a name alone says of its being an outlet's.
 pub fn form_weight(name: &str) -> f64 {
     let words: Vec<String> = name.split([' ', '-']).map(str::to_lowercase).collect();

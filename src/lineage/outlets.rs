@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::names;
+
 /// Words that say "this is a news outlet" or nothing at all; a name shortened by them still names the same outlet.
 const GENERIC: &[&str] = &[
     "agency", "association", "broadcasting", "co", "com", "corporation", "corp", "daily", "digital", "english",
@@ -120,10 +122,24 @@ pub fn may_name(mention: &str, outlet: &str) -> bool {
     names(mention, outlet) || (!core(mention).is_empty() && core(outlet).ends_with(&core(mention)))
 }
 
-/// Whether a part of `mention` may be short for `outlet`: "Rook-Courier Statehouse Bureau" is the "Marlow Rook-Courier".
+/// The one name of several that ends with what `mention` is, and says more.
+pub fn in_full<'a>(mention: &str, names: &'a BTreeSet<String>) -> Option<&'a str> {
+    let short = core(mention);
+    let mut longer = names.iter().filter(|name| {
+        let words = core(name);
+        words.len() > short.len() && words.ends_with(&short)
+    });
+    let first = longer.next().filter(|_| !short.is_empty())?;
+    longer.all(|other| key(other) == key(first)).then_some(first)
+}
+
+/// Whether a part of `mention` may be short for `outlet`: "Rook-Courier Statehouse Bureau" is the "Marlow Rook-Courier". What
+/// a press word follows is the place of another: the "Marlow Courier" is not "Radio Marlow".
 pub fn contains_name(mention: &str, outlet: &str) -> bool {
     let words: Vec<&str> = mention.split_whitespace().collect();
-    (0..words.len()).any(|from| (from + 1..=words.len()).any(|to| may_name(&words[from..to].join(" "), outlet)))
+    let is_whole = |to: usize| words.get(to).is_none_or(|next| !names::is_press(next));
+    let parts = (0..words.len()).flat_map(|from| (from + 1..=words.len()).map(move |to| (from, to)));
+    parts.filter(|&(_, to)| is_whole(to)).any(|(from, to)| may_name(&words[from..to].join(" "), outlet))
 }
 
 /// Whether a name holds nothing but words that any outlet may have ("News").
@@ -171,6 +187,13 @@ mod tests {
             assert!(!names(mention, outlet), "{mention} should not name {outlet}");
             assert!(Index::new([outlet].into_iter()).named(mention).is_empty(), "{mention} in the index");
         }
+    }
+
+    #[test]
+    fn a_place_is_no_paper() {
+        assert!(contains_name("Rook-Courier Statehouse Bureau", "Marlow Rook-Courier"));
+        assert!(contains_name("Radio Marlow", "Radio Marlow") && contains_name("Marlow Courier", "Marlow Courier"));
+        assert!(!contains_name("Marlow Courier", "Radio Marlow"));
     }
 
     #[test]
