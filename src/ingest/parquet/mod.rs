@@ -3,6 +3,7 @@
 mod cells;
 mod delta;
 mod fields;
+mod packed;
 mod pages;
 mod thrift;
 

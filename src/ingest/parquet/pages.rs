@@ -3,11 +3,11 @@
 //! The decoder believes a page: it asks for the memory that a header names, and a request that cannot be met ends the program,
 //! which nothing can catch. So the sizes are read first, and texts whose encoding hides their number are written out here.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use parquet::basic::{Encoding, Type};
+use parquet::basic::{Compression, Encoding, Type};
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::ColumnChunkMetaData;
@@ -16,7 +16,8 @@ use parquet::file::serialized_reader::SerializedPageReader;
 use parquet::schema::types::ColumnDescriptor;
 
 use super::delta::{self, Most};
-use super::thrift::{page_size, wrong};
+use super::packed;
+use super::thrift::{PageSize, page_size, wrong};
 
 /// Bytes that the pages of a column may hold beyond what the column says; some writers count without the headers.
 const BEYOND: u64 = 1 << 20;
@@ -36,6 +37,9 @@ struct Checked {
     bytes: Bytes,
     /// Bytes that the pages of the column may still hold, decompressed.
     left: AtomicU64,
+    compression: Compression,
+    /// What the header that was read last says of its page.
+    last: Mutex<PageSize>,
 }
 
 impl Length for Checked {
@@ -51,13 +55,17 @@ impl ChunkReader for Checked {
     fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
         let read = self.bytes.get_read(start)?;
         let size = page_size(&self.bytes[usize::try_from(start)?..])?;
-        take(&self.left, size)
-            .ok_or_else(|| wrong(format!("a page of {size} bytes, and its column does not hold as many")))?;
+        take(&self.left, size.whole)
+            .ok_or_else(|| wrong(format!("a page of {} bytes, and its column does not hold as many", size.whole)))?;
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = size;
         Ok(read)
     }
 
+    /// What a page holds, behind its header.
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
-        self.bytes.get_bytes(start, length)
+        let page = self.bytes.get_bytes(start, length)?;
+        packed::check(&page, *self.last.lock().unwrap_or_else(PoisonError::into_inner), self.compression)?;
+        Ok(page)
     }
 }
 
@@ -82,7 +90,12 @@ impl Pages {
         left: Left,
     ) -> Result<Self, ParquetError> {
         let said = chunk.uncompressed_size().max(0).cast_unsigned();
-        let checked = Checked { bytes: file.clone(), left: AtomicU64::new(said.saturating_add(BEYOND)) };
+        let checked = Checked {
+            bytes: file.clone(),
+            left: AtomicU64::new(said.saturating_add(BEYOND)),
+            compression: chunk.compression(),
+            last: Mutex::default(),
+        };
         let reader = SerializedPageReader::new(Arc::new(checked), chunk, rows, None)?;
         Ok(Self { reader, kind: column.physical_type(), has_levels: column.max_def_level() > 0, left })
     }

@@ -28,22 +28,44 @@ pub(super) fn wrong(reason: impl Into<String>) -> ParquetError {
     ParquetError::General(reason.into())
 }
 
-/// The size that the page whose header `bytes` begin with says it has when it is decompressed.
+/// How large a page is, by its header.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct PageSize {
+    /// Bytes that it has when it is decompressed.
+    pub(super) whole: u64,
+    /// Bytes at its beginning that are not compressed.
+    pub(super) levels: u64,
+    /// Whether the others are, if its column is.
+    pub(super) is_compressed: bool,
+}
+
+/// The size of the page whose header `bytes` begin with.
 ///
 /// # Errors
-/// The header breaks off, says it more than once, or has a field of a type that it never has.
-pub(super) fn page_size(bytes: &[u8]) -> Result<u64, ParquetError> {
+/// The header breaks off, gives the size more than once, or has a field of a type that it never has.
+pub(super) fn page_size(bytes: &[u8]) -> Result<PageSize, ParquetError> {
     fields::check(bytes, PAGE)?;
-    let mut size = None;
-    Reader { bytes, what: "a header" }.structure(0, &mut |reader, field, kind| {
-        if (field, kind) != (2, I32) {
-            return reader.skip(kind, 1);
+    let mut whole = None;
+    let mut size = PageSize { is_compressed: true, ..PageSize::default() };
+    let unsigned = |value: i64| u64::try_from(value).map_err(|_| wrong("a page header gives no size"));
+    Reader { bytes, what: "a header" }.structure(0, &mut |reader, field, kind| match (field, kind) {
+        (2, I32) if whole.is_none() => {
+            whole = Some(unsigned(reader.integer()?)?);
+            Ok(())
         }
-        let said = u64::try_from(reader.integer()?).ok().filter(|_| size.is_none());
-        size = Some(said.ok_or_else(|| wrong("a page header gives no size"))?);
-        Ok(())
+        (2, I32) => Err(wrong("a page header gives no size")),
+        // The header of a data page of the second version.
+        (8, STRUCT) => reader.structure(1, &mut |reader, field, kind| {
+            match (field, kind) {
+                (5 | 6, I32) => size.levels = size.levels.saturating_add(unsigned(reader.integer()?)?),
+                (7, BOOL_FALSE) => size.is_compressed = false,
+                _ => reader.skip(kind, 2)?,
+            }
+            Ok(())
+        }),
+        _ => reader.skip(kind, 1),
     })?;
-    size.ok_or_else(|| wrong("a page header gives no size"))
+    Ok(PageSize { whole: whole.ok_or_else(|| wrong("a page header gives no size"))?, ..size })
 }
 
 /// Checks the schema in the metadata at the end of a file: no group may promise more columns than the schema has elements, and
@@ -224,7 +246,11 @@ mod tests {
     fn the_size_of_a_page_stands_in_its_header() {
         // Type 0, 100 bytes decompressed, 50 compressed, a structure with a number in it.
         let header = [0x15, 0, 0x15, 200, 1, 0x15, 100, 0x2c, 0x15, 6, 0, 0, 0xff];
-        assert_eq!(page_size(&header).ok(), Some(100));
+        let size = PageSize { whole: 100, levels: 0, is_compressed: true };
+        assert_eq!(page_size(&header).ok(), Some(size));
+        // Levels of 3 and 4 bytes before values that are not compressed.
+        let second = [0x15, 6, 0x15, 200, 1, 0x15, 100, 0x5c, 0x55, 6, 0x15, 8, 0x12, 0, 0];
+        assert_eq!(page_size(&second).ok(), Some(PageSize { levels: 7, is_compressed: false, ..size }));
         for length in 0..12 {
             assert!(page_size(&header[..length]).is_err(), "{length}");
         }
