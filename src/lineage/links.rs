@@ -74,3 +74,51 @@ pub fn log_odds(reasons: &[Reason<'_>]) -> f64 {
 pub fn probability(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A free paraphrase: a tenth of the terms in aligned sentences, no wording, and so many nats of so large vocabularies.
+    fn retold(nats: f64, sizes: (f64, f64), coverage: f64) -> Match {
+        Match {
+            coverage,
+            shared_terms: 5.0,
+            vocabulary: nats,
+            vocabulary_a_in_b: nats / sizes.0,
+            vocabulary_b_in_a: nats / sizes.1,
+            ..Match::default()
+        }
+    }
+
+    fn odds(found: &Match) -> f64 {
+        log_odds(&weigh(found, false))
+    }
+
+    #[test]
+    fn who_keeps_the_odd_words_retold_the_article() {
+        let usual = (700.0, 700.0);
+        assert!(odds(&retold(300.0, usual, 0.06)) > 0.0);
+        // What two reporters of one event share by chance, and what a subject has in common, is not enough,
+        assert!(odds(&retold(CHANCE, usual, 0.06)) < 0.0);
+        assert!(odds(&retold(300.0, (1100.0, 1100.0), 0.06)) < 0.0);
+        // nor are shared words where hardly a sentence stands for another.
+        assert!(odds(&retold(300.0, usual, RETOLD.0)) < 0.0);
+    }
+
+    #[test]
+    fn long_articles_must_share_more() {
+        let share = |longer: f64| vocabulary(&retold(250.0 * longer, (700.0 * longer, 700.0 * longer), 0.06));
+        assert!(share(1.0) > 0.0 && share(3.0) < share(1.0), "{} {}", share(1.0), share(3.0));
+        assert_eq!(share(0.5), 0.0, "half as much is chance");
+    }
+
+    #[test]
+    fn shared_vocabulary_alone_never_makes_a_link_sure() {
+        let most = retold(1000.0, (1000.0, 1000.0), 0.05);
+        assert!((odds(&most) - ENOUGH).abs() < 1e-9, "{}", odds(&most));
+        let near = Match { own_wording_a_in_b: 0.9, own_wording_b_in_a: 0.9, coverage: 0.9, ..most };
+        let reasons = weigh(&near, false);
+        assert!(log_odds(&reasons) > ENOUGH && reasons.iter().all(|reason| reason.name != "shared_vocabulary"));
+    }
+}

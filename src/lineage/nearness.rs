@@ -80,6 +80,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn odd_words_tell_the_version_that_was_retold() {
+        let found = Match { a: 0, b: 1, vocabulary_a_in_b: 0.2, vocabulary_b_in_a: 0.4, ..Match::default() };
+        assert_eq!((odd_words(&found, 1, FREE), odd_words(&found, 0, 0.0)), (0.4, 0.2));
+        // Where some source has its wording, the wording tells.
+        assert_eq!(odd_words(&found, 1, 0.5), 0.0);
+        assert!(shared(0.4).map(|reason| reason.weight) > shared(0.3).map(|reason| reason.weight));
+        assert_eq!(shared(0.0), None);
+    }
+
+    #[test]
     fn who_has_the_most_wording_is_not_behind() {
         assert_eq!(behind(0.0), None);
         let weight = |beyond: f64| behind(beyond).map_or(0.0, |reason| reason.weight);
