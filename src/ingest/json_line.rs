@@ -27,6 +27,16 @@ pub enum Name {
 }
 
 impl Place {
+    /// The place with its name taken out of the line it was found in.
+    pub fn with_name(self, line: &[u8]) -> Self {
+        let name = match self.name {
+            // The line was checked when the place was found.
+            Name::Bytes(range) => Name::Written(str::from_utf8(&line[range]).unwrap_or("").to_owned()),
+            other => other,
+        };
+        Self { name, ..self }
+    }
+
     /// The place in a text that begins `by` bytes earlier.
     pub fn moved(self, by: usize) -> Self {
         let name = match self.name {

@@ -85,12 +85,16 @@ pub fn open(source: &Source, piped: Option<&Bytes>, limits: &Limits, room: &Room
     Ok(Opened { bytes, format, file, cut })
 }
 
-/// The hash of a file, in which what is read of it is told.
+/// The hash of a file. One of which little may count as memory is copied piece by piece.
 fn hash(bytes: &[u8], room: &Room) -> u128 {
+    let window = room.residency.window(bytes);
+    let mut copied = Vec::new();
     let mut hasher = Xxh3::new();
-    for part in bytes.chunks(HASHED) {
-        room.residency.read(part.len());
-        hasher.update(part);
+    for start in (0..bytes.len()).step_by(HASHED) {
+        let range = start..bytes.len().min(start + HASHED);
+        room.residency.read(range.len());
+        let piece = window.as_ref().and_then(|window| window.copy(range.clone(), &mut copied));
+        hasher.update(piece.unwrap_or(&bytes[range]));
     }
     hasher.digest128()
 }

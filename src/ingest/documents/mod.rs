@@ -129,8 +129,9 @@ impl Documents {
         let place = &self.places[position];
         if let Some(window) = &self.lines(place).window {
             let mut copied = COPIED.take();
-            if window.copy(place.text.clone(), &mut copied) {
-                let found = read(&copied, Writing::Json);
+            if let Some(text) = window.copy(place.text.clone(), &mut copied) {
+                let found = read(text, Writing::Json);
+                copied.truncate(HELD);
                 copied.shrink_to(HELD);
                 COPIED.set(copied);
                 return found;
