@@ -16,6 +16,12 @@ const NEAR: usize = 1;
 /// Share of the usual likeness that does for the only pair of sentences between two aligned ones.
 const GAP: f64 = 0.2;
 
+/// Sentences around the expected place among which another wording is looked for.
+const AWAY: usize = 3;
+
+/// Likeness, synonyms counted, that does for the only pair of sentences between two aligned ones.
+const IN_GAP: f64 = 0.12;
+
 /// A word in more sentences than this does not propose candidates; it still counts in their similarity.
 const COMMON: usize = 400;
 
@@ -97,8 +103,42 @@ pub fn sentences(source: &Side<'_>, derived: &Side<'_>, floor: f64) -> Vec<Bead>
             beads.push(bead(candidate, true));
         }
     }
+    for candidate in in_other_words(source, derived, &bags, &taken, &beads, floor) {
+        if taken.is_free(&candidate) && fits(&candidate) {
+            taken.take(&candidate);
+            beads.push(bead(candidate, false));
+        }
+    }
     beads.sort_by_key(|b| (b.derived.start, b.source.start));
     beads
+}
+
+/// Pairs of sentences not aligned yet, beside aligned ones, that are alike when synonyms count. They come last: most words
+/// have a synonym somewhere, so that what shares the very words goes first.
+fn in_other_words(
+    source: &Side<'_>,
+    derived: &Side<'_>,
+    bags: &(Vec<Bag>, Vec<Bag>),
+    taken: &Taken,
+    beads: &[Bead],
+    floor: f64,
+) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for d in (0..derived.sentences.len()).filter(|&d| !taken.derived[d]) {
+        let expected = beads.iter().filter(|b| b.derived.end <= d && !b.moved).map(|b| b.source.end).max().unwrap_or(0);
+        for s in
+            (expected.saturating_sub(AWAY)..(expected + AWAY).min(source.sentences.len())).filter(|&s| !taken.source[s])
+        {
+            let similarity = bags.0[s].likeness(&bags.1[d]);
+            let candidate = Candidate { source: s..s + 1, derived: d..d + 1, similarity };
+            let least = if fills_gap(&candidate, beads) { IN_GAP } else { floor };
+            if similarity >= least {
+                found.push(candidate);
+            }
+        }
+    }
+    found.sort_by(|a, b| b.similarity.total_cmp(&a.similarity).then_with(|| key(a).cmp(&key(b))));
+    found
 }
 
 /// Pairs of sentences not aligned yet that share what no other sentence of either article has: a precise figure, or two

@@ -9,6 +9,7 @@ use super::moments;
 use super::names;
 use super::quantities;
 use super::side::{Side, Unit};
+use super::synonyms::{self, Synonyms};
 use super::weights;
 
 /// Two claims side by side, with what stands around them.
@@ -36,6 +37,8 @@ pub struct Case<'a> {
     pub lost: Vec<usize>,
     /// Content tokens of the derived claim that the source sentences around do not have.
     pub new: Vec<usize>,
+    /// Those of them that stand for one another.
+    pub synonyms: Synonyms,
     /// Tokens of quantities and times of the source claim.
     pub s_figures: BTreeSet<usize>,
     /// Tokens of quantities and times of the derived claim.
@@ -99,18 +102,19 @@ impl<'a> Pair<'a> {
         let s_near = source.around(s_sentences.clone(), 1, 1);
         let d_near = derived.around(d_sentences.clone(), 1, 1);
         let figures = Figures::of(source, s.tokens.clone(), derived, d.tokens.clone());
-        let lost = hunks
+        let lost: Vec<usize> = hunks
             .iter()
             .flat_map(|h| h.source.clone())
             .filter(|&i| source.tokens[i].is_content() && !figures.same_s.contains(&i))
             .filter(|&i| !is_among(source, i, derived, d_near.clone()))
             .collect();
-        let new = hunks
+        let new: Vec<usize> = hunks
             .iter()
             .flat_map(|h| h.derived.clone())
             .filter(|&j| derived.tokens[j].is_content() && !figures.same_d.contains(&j))
             .filter(|&j| !is_among(derived, j, source, s_near.clone()))
             .collect();
+        let synonyms = synonyms::find(source, &lost, derived, &new);
         let similarity = weights::similarity(&source.tokens[s.tokens.clone()], &derived.tokens[d.tokens.clone()]);
         Case {
             source,
@@ -124,6 +128,7 @@ impl<'a> Pair<'a> {
             hunks,
             lost,
             new,
+            synonyms,
             s_figures: figures.s,
             d_figures: figures.d,
             similarity,

@@ -113,6 +113,10 @@ fn opens_clause(text: &str, tokens: &[Token], at: usize, end: usize) -> bool {
     let word = token.word.as_str();
     let next = tokens.get(at + 1).map_or("", |t| t.word.as_str());
     if gap.contains(',') || gap.contains('.') || gap.contains(':') {
+        let third = tokens.get(at + 2).map_or("", |t| t.word.as_str());
+        if next == "of" && matches!(third, "which" | "whom") && (token.number.is_some() || is_share(word)) {
+            return has_content(tokens, at + 3, end);
+        }
         return match word {
             "who" | "which" | "where" | "whose" | "whom" | "when" | "while" | "although" | "though" | "but"
             | "because" | "unless" | "whereas" | "so" | "despite" | "until" | "raising" | "except" => true,
@@ -132,7 +136,9 @@ fn opens_clause(text: &str, tokens: &[Token], at: usize, end: usize) -> bool {
         "but" | "although" | "whereas" | "unless" => true,
         // A comma left out: "provides power to the town which is also …".
         "which" => {
-            matches!(next, "is" | "are" | "was" | "were" | "has" | "have" | "had") && right_is_long(tokens, at, end)
+            !is_preposition(&before.word)
+                && matches!(next, "is" | "are" | "was" | "were" | "has" | "have" | "had")
+                && right_is_long(tokens, at, end)
         }
         "while" | "because" => has_verb(tokens, at + 1, end),
         "and" => {
@@ -158,6 +164,30 @@ fn opens_clause(text: &str, tokens: &[Token], at: usize, end: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// Words for a share of what was named: "all of which".
+fn is_share(word: &str) -> bool {
+    matches!(word, "all" | "none" | "most" | "some" | "many" | "both" | "several" | "half" | "one" | "few" | "each")
+}
+
+fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "in"
+            | "on"
+            | "at"
+            | "by"
+            | "to"
+            | "for"
+            | "from"
+            | "with"
+            | "under"
+            | "over"
+            | "through"
+            | "after"
+            | "according to"
+    )
 }
 
 fn right_is_long(tokens: &[Token], at: usize, end: usize) -> bool {
@@ -208,6 +238,10 @@ mod tests {
         assert_eq!(
             clauses("She had a house, a boat and a dog. “I won, and you lost it all,” she said."),
             ["She had a house, a boat and a dog.", "“I won, and you lost it all,” she said."]
+        );
+        assert_eq!(
+            clauses("She owns four old boats, three of which were sunk in May by the storm."),
+            ["She owns four old boats", "three of which were sunk in May by the storm."]
         );
     }
 }

@@ -86,7 +86,7 @@ impl Rows<'_> {
         }
         // Whose words they are belongs to the claim: then only a long part stands alone.
         let attributed = found.kinds.contains(&Kind::Attribution);
-        let long = |r: &Range<usize>| r.len() >= 6 && r.len() * 2 <= s.tokens.len();
+        let long = |r: &Range<usize>| r.len() >= 4 && r.len() * 2 <= s.tokens.len();
         for segment in kept.into_iter().filter(|k| !attributed || long(&k.source)) {
             let spans = (part(source, &s, segment.source), part(derived, &d, segment.derived.clone()));
             let (status, confidence, moved) = (Status::Verbatim, 0.95, paired.moved);

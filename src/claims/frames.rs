@@ -61,6 +61,11 @@ pub fn find(side: &Side<'_>, range: Range<usize>) -> Vec<Frame> {
         if AMBIGUOUS.contains(&first) && !is_report(side, at, range.clone()) {
             continue;
         }
+        // "A storm", "slammed into": what judges a speaker is speech beside a quotation, or before "that".
+        let quotes = first.ends_with("ed") && range.clone().any(|i| side.tokens[i].quoted);
+        if class == "loaded" && !quotes && !follows(side, at, range.end, "that") {
+            continue;
+        }
         found.push(with_speaker(side, at, class, range.clone()));
     }
     found

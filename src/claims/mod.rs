@@ -38,6 +38,8 @@ mod severity;
 mod side;
 mod spelling;
 mod style;
+mod synonyms;
+mod thesaurus;
 mod tokens;
 mod weights;
 

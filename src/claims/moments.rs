@@ -231,14 +231,37 @@ pub fn read(side: &Side<'_>) -> Vec<Moment> {
             }
         }
     }
+    leave_open(&mut found, side.text.published);
     found
+}
+
+/// Lets a date without a year stay without one, unless it is near the day of publication, where the article speaks of
+/// other years too: "it fell on 9 June", in a report of what happened four years ago.
+fn leave_open(found: &mut [Moment], today: Option<Date>) {
+    let stated = |m: &Moment| match m.what {
+        Stated::Day(.., year) | Stated::Month(_, year) => year,
+        Stated::Year(year) => Some(year),
+        _ => None,
+    };
+    let past = |year: u16| today.is_some_and(|today| year.cast_signed() < today.year());
+    if !found.iter().filter_map(stated).any(past) {
+        return;
+    }
+    for moment in found.iter_mut().filter(|m| !m.near) {
+        if matches!(moment.what, Stated::Day(_, _, None) | Stated::Month(_, None)) {
+            (moment.day, moment.year) = (None, None);
+        }
+    }
 }
 
 impl Moment {
     fn new(tokens: Range<usize>, what: Stated, side: &Side<'_>, at: usize) -> Self {
         let today = side.text.published;
         let before = at.checked_sub(1).map_or("", |i| side.tokens[i].word.as_str());
-        let past = matches!(before, "since" | "from" | "last");
+        let period = at
+            .checked_sub(2)
+            .is_some_and(|i| matches!(side.tokens[i].word.as_str(), "year" | "years" | "months" | "quarter"));
+        let past = matches!(before, "since" | "from" | "last") || (before == "to" && period);
         let (day, year) = match &what {
             Stated::Day(month, day, Some(year)) => (date(year.cast_signed(), *month, *day), Some(year.cast_signed())),
             Stated::Day(month, day, None) => {
@@ -331,6 +354,15 @@ mod tests {
             Published { instant, precision: Precision::Day, written: day.into(), source: MetadataSource::Manifest };
         let article = Article { published: Some(published), ..Article::bare("a", text) };
         Side::of(&Text::of(&article)).moments
+    }
+
+    #[test]
+    fn a_date_far_off_has_no_year_where_the_article_speaks_of_other_years() {
+        let first = |text: &str| moments(text, "2016-11-14")[0].clone();
+        let stated = first("It fell on June 9, 2012.");
+        assert!(agree(&first("It fell on June 9, in the summer of 2012."), &stated));
+        assert!(!agree(&first("It fell on June 9, in the summer."), &stated));
+        assert!(!agree(&first("It fell on Tuesday, as in the summer of 2012."), &first("It fell on November 16.")));
     }
 
     #[test]

@@ -46,7 +46,9 @@ pub fn read(token: &mut Token) {
         "k" => 1e3,
         "bn" | "b" => 1e9,
         "tn" => 1e12,
-        "mn" => 1e6,
+        "mn" | "million" => 1e6,
+        "billion" => 1e9,
+        "trillion" => 1e12,
         // "m" is decided when the currency before it is known; other letters are units or part of a name.
         _ => return,
     };
@@ -148,6 +150,12 @@ fn is_share(tokens: &[Token]) -> bool {
         && tokens.get(2).is_some_and(|t| t.number.is_some_and(|n| n <= 20.0) || word_value(&t.word).is_some())
 }
 
+/// Whether "one or more", "one or two" stands at the start.
+fn is_open(tokens: &[Token]) -> bool {
+    let word = |i: usize| tokens.get(i).map_or("", |t| t.word.as_str());
+    word(1) == "or" && (matches!(word(2), "more" | "fewer" | "less") || word_value(word(2)).is_some())
+}
+
 /// Joins the tokens of one number ("two hundred and five thousand", "$3.4 billion", "two thirds") into one token.
 pub fn join(tokens: &mut Vec<Token>) {
     let (mut at, mut kept) = (0, 0usize);
@@ -181,7 +189,7 @@ pub fn absorb(tokens: &mut [Token], at: usize, taken: usize) {
 fn number_at(tokens: &[Token], currency: bool) -> Option<(usize, f64)> {
     let word = |i: usize| tokens.get(i).map_or("", |t| t.word.as_str());
     // "half", "a third of", "a dozen", "a hundred"
-    if matches!(word(0), "a" | "an" | "one") && word(1) != "in" {
+    if matches!(word(0), "a" | "an" | "one") && word(1) != "in" && !(word(0) == "one" && is_open(tokens)) {
         if word(1) == "hundred" {
             return Some(hundreds(tokens, 1, 1.0));
         }
@@ -205,8 +213,12 @@ fn number_at(tokens: &[Token], currency: bool) -> Option<(usize, f64)> {
         }
         None => {
             let mut value = word_value(word(0)).or_else(|| {
-                (word(0) == "one" && (magnitude(word(1)).is_some() || fraction(word(1)).is_some() || is_share(tokens)))
-                    .then_some(1.0)
+                (word(0) == "one"
+                    && (magnitude(word(1)).is_some()
+                        || fraction(word(1)).is_some()
+                        || is_share(tokens)
+                        || is_open(tokens)))
+                .then_some(1.0)
             })?;
             let mut taken = 1;
             if value >= 20.0

@@ -1,17 +1,20 @@
 //! Pairing: which clauses of two articles make the same claim, given which sentences are aligned.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::align::Bead;
 use super::side::{Side, Unit};
-use super::weights::{self, Bag};
+use super::weights::Bag;
 
 /// Similarity from which two clauses of aligned sentences are the same claim.
 const CLAUSE: f64 = 0.22;
 
 /// Similarity from which clauses of sentences that are not aligned are the same claim.
 const STRAY: f64 = 0.5;
+
+/// Similarity from which two free clauses near their expected places are the same claim.
+const EXPECTED: f64 = 0.25;
 
 /// Similarity from which a clause near its expected place repeats a claim that is aligned already.
 const REPEATED: f64 = 0.33;
@@ -110,7 +113,7 @@ struct Pairer<'a, 'b> {
 impl Pairer<'_, '_> {
     fn alike(&self, s: Range<usize>, d: Range<usize>) -> f64 {
         let (x, y) = (self.source.join(s), self.derived.join(d));
-        weights::similarity(&self.source.tokens[x.tokens], &self.derived.tokens[y.tokens])
+        Bag::of(&self.source.tokens[x.tokens]).likeness(&Bag::of(&self.derived.tokens[y.tokens]))
     }
 
     fn take(&mut self, pair: Paired) {
@@ -141,7 +144,7 @@ impl Pairer<'_, '_> {
         let mut scored: Vec<(f64, usize, usize)> = s
             .clone()
             .flat_map(|i| d.clone().map(move |j| (i, j)))
-            .map(|(i, j)| (s_bags[i - s.start].similarity(&d_bags[j - d.start]), i, j))
+            .map(|(i, j)| (s_bags[i - s.start].likeness(&d_bags[j - d.start]), i, j))
             .filter(|(similarity, ..)| *similarity >= CLAUSE)
             .collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
@@ -194,8 +197,12 @@ impl Pairer<'_, '_> {
     fn strays(&mut self, beads: &[Bead]) {
         let mut scored = Vec::new();
         for j in (0..self.derived.clauses.len()).filter(|&j| !self.pairing.used_derived[j]) {
+            let sentence = self.derived.clauses[j].sentence;
+            let expected = beads.iter().rfind(|b| b.derived.start <= sentence).map_or(0, |b| b.source.start);
             for (similarity, i) in Self::alike_clauses(self.derived, j, self.source) {
-                if similarity >= STRAY && !self.pairing.used_source[i] {
+                let near = self.source.clauses[i].sentence.abs_diff(expected) <= NEARBY;
+                let near = near && self.shared(i, j) >= SAYS;
+                if similarity >= (if near { EXPECTED } else { STRAY }) && !self.pairing.used_source[i] {
                     scored.push((similarity, i, j));
                 }
             }
@@ -208,6 +215,15 @@ impl Pairer<'_, '_> {
                 self.take(single(self.source, i, self.derived, j, !together, Found::Moved));
             }
         }
+    }
+
+    /// How many words that say something two clauses have in common.
+    fn shared(&self, i: usize, j: usize) -> usize {
+        let keys = |side: &Side<'_>, unit: &Unit| -> BTreeSet<u64> {
+            side.tokens[unit.tokens.clone()].iter().filter(|t| t.is_content()).map(|t| t.key).collect()
+        };
+        let (a, b) = (keys(self.source, &self.source.clauses[i]), keys(self.derived, &self.derived.clauses[j]));
+        a.intersection(&b).count()
     }
 
     /// Clauses still unexplained whose claim the other article makes in a sentence that is aligned already: a sentence
@@ -319,7 +335,7 @@ impl Pairer<'_, '_> {
         let clauses = best.into_iter().flat_map(|(sentence, _)| other.clauses_of[sentence].clone());
         clauses
             .filter(|&k| content(other, &other.clauses[k]) >= SAYS)
-            .map(|k| (bag.similarity(&Bag::of(&other.tokens[other.clauses[k].tokens.clone()])), k))
+            .map(|k| (bag.likeness(&Bag::of(&other.tokens[other.clauses[k].tokens.clone()])), k))
             .collect()
     }
 }

@@ -33,6 +33,10 @@ pub fn read(side: &Side<'_>) -> Vec<Quantity> {
             at += 1;
             continue;
         };
+        if is_slug(side, at) {
+            at += 1;
+            continue;
+        }
         let word = |i: usize| side.tokens.get(i).map_or("", |t| t.word.as_str());
         let mut end = at + 1;
         let mut unit =
@@ -48,7 +52,7 @@ pub fn read(side: &Side<'_>) -> Vec<Quantity> {
             while value < 1.0 && matches!(word(next), "of" | "a" | "an" | "one" | "per") {
                 next += 1;
             }
-            let key = word(next).split(' ').next().unwrap_or("");
+            let key = if word(next) == "per cent" { "percent" } else { word(next).split(' ').next().unwrap_or("") };
             match UNITS.get(key) {
                 Some(known) => {
                     unit = Some(*known);
@@ -72,6 +76,14 @@ pub fn read(side: &Side<'_>) -> Vec<Quantity> {
         at = end;
     }
     found
+}
+
+/// Whether a number counts the versions of a report: "UPDATE 2-Mill burns down".
+fn is_slug(side: &Side<'_>, at: usize) -> bool {
+    let text = side.text.reading.text.as_str();
+    let before = at.checked_sub(1).map_or("", |i| side.tokens[i].span.of(text));
+    let shouted = before.len() >= 4 && before.chars().all(char::is_uppercase);
+    shouted && side.headline_at(at) && text[side.tokens[at].span.end..].starts_with('-')
 }
 
 /// The class of the bound that ends right before a number (a currency sign may stand between).

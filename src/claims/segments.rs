@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::case::Case;
+use super::lists::REPORT_VERBS;
 use super::tokens::Token;
 
 /// Content words a kept part needs when punctuation bounds it on both sides.
@@ -23,15 +24,16 @@ pub struct Segment {
 /// The kept parts of a case, in order.
 pub fn kept(case: &Case<'_>) -> Vec<Segment> {
     let mut found = Vec::new();
-    let (mut s, mut d) = (case.s.start, case.d.start);
+    let (mut s, mut d, mut changed) = (case.s.start, case.d.start, false);
     let ends = case.hunks.iter().map(|h| (h.source.clone(), h.derived.clone()));
     for (hs, hd) in ends.chain([(case.s.end..case.s.end, case.d.end..case.d.end)]) {
         let run = Segment { source: s..hs.start, derived: d..hd.start };
         if run.source.len() == run.derived.len()
-            && let Some(segment) = shrink(case, run)
+            && let Some(segment) = shrink(case, run, changed)
         {
             found.push(segment);
         }
+        changed = hs.clone().any(|i| case.lost.contains(&i)) || hd.clone().any(|j| case.new.contains(&j));
         (s, d) = (hs.end, hd.end);
     }
     found
@@ -76,18 +78,34 @@ fn opens_phrase(token: &Token) -> bool {
 }
 
 /// The greatest part of an unchanged run that begins and ends where a phrase does, on both sides.
-fn shrink(case: &Case<'_>, run: Segment) -> Option<Segment> {
+/// `changed` says whether what stands before the run is another claim, and not the same in other words.
+fn shrink(case: &Case<'_>, run: Segment, changed: bool) -> Option<Segment> {
     let (a, b) = (&case.source.tokens, &case.derived.tokens);
     let length = run.source.len();
     let breaks = |k: usize| {
         let (i, j) = (run.source.start + k, run.derived.start + k);
-        let strong = (i == case.s.start || a[i - 1].breaks || a[i].quoted != a[i - 1].quoted)
-            && (j == case.d.start || b[j - 1].breaks || b[j].quoted != b[j - 1].quoted);
-        // A phrase right behind a change belongs to what was changed: "31 [with burns]".
+        let relative = a.get(i).is_some_and(|t| matches!(t.word.as_str(), "who" | "which" | "whose"));
+        let opens = |side: &[Token], start: usize, i: usize| {
+            side[start..i].iter().all(|t| t.stop)
+                || side[i - 1].breaks
+                || side[i].quoted != side[i - 1].quoted
+                || REPORT_VERBS.contains_key(side[i - 1].word.as_str())
+        };
+        let (left, right) = (opens(a, case.s.start, i), opens(b, case.d.start, j));
+        // "[The mill burnt down]" beside "as [the mill burnt down]".
+        let joined = |side: &[Token], start: usize, i: usize| i > start && opens_phrase(&side[i - 1]);
+        let strong = relative
+            || (left && right)
+            || (left && joined(b, case.d.start, j))
+            || (right && joined(a, case.s.start, i));
+        // A phrase right behind a change belongs to what was changed: "31 [with burns]". Another way to write it is none.
         let far = k >= 2
+            || !changed
             || a.get(i)
                 .is_some_and(|t| matches!(t.word.as_str(), "who" | "which" | "because" | "while" | "but" | "and"));
-        let weak = far && (a.get(i).is_some_and(opens_phrase) || b.get(j).is_some_and(opens_phrase));
+        let named = case.source.in_name(i) && (i == 0 || !case.source.in_name(i - 1));
+        let weak =
+            left || right || named || far && (a.get(i).is_some_and(opens_phrase) || b.get(j).is_some_and(opens_phrase));
         (strong, weak)
     };
     let closes = |k: usize| {
@@ -109,7 +127,8 @@ fn shrink(case: &Case<'_>, run: Segment) -> Option<Segment> {
         source: run.source.start + start..run.source.start + end,
         derived: run.derived.start + start..run.derived.start + end,
     };
-    let needed = if breaks(start).0 && closes(end).0 { SHORT } else { LONG };
+    let length = segment.source.len();
+    let needed = if closes(end).0 && (breaks(start).0 || length > SHORT + LONG) { SHORT } else { LONG };
     let content = a[segment.source.clone()].iter().filter(|t| t.is_content()).count();
     (content >= needed && segment.source.len() >= 4).then_some(segment)
 }

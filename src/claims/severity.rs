@@ -23,9 +23,9 @@ fn of_rule(rule: &str) -> f64 {
     match rule {
         // Facts: polarity, figures, who did it, how sure it is, what it was.
         "antonym" | "negation_added" | "negation_dropped" | "negation_moved" | "roles_swapped" | "fate" => 1.0,
-        "number" | "share" | "name" | "speaker" | "certainty" | "label" => 0.95,
+        "number" | "unit" | "share" | "name" | "speaker" | "certainty" | "label" => 0.95,
         "party_cut" | "agent_lost" | "office_swapped" | "agent" | "agent_added" | "hedge_dropped" => 0.9,
-        "date" | "bound" | "singled_out" | "label_added" | "hedge_added" | "quote_words" | "quote_cut"
+        "date" | "bound" | "range" | "singled_out" | "label_added" | "hedge_added" | "quote_words" | "quote_cut"
         | "quote_context" => 0.8,
         // A part of the claim, or of its wording.
         "word" | "cut" | "clause_cut" | "part_for_whole" | "degree" | "recast" | "quote_order" => 0.65,

@@ -179,6 +179,12 @@ impl<'a> Side<'a> {
         counts.values().any(|n| n * 5 >= keys.len() * 4)
     }
 
+    /// The tokens of the first two sentences of the article proper.
+    pub fn opening(&self) -> Range<usize> {
+        let first = self.headline.iter().position(|h| !h).unwrap_or(0);
+        self.around(first..(first + 2).min(self.sentences.len()), 0, 0)
+    }
+
     /// The tokens from the sentence `before` places before `sentences` to the one `after` places behind it.
     pub fn around(&self, sentences: Range<usize>, before: usize, after: usize) -> Range<usize> {
         if self.sentences.is_empty() || sentences.is_empty() {

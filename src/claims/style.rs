@@ -6,6 +6,7 @@
 use super::align::Bead;
 use super::case::Pair;
 use super::side::Side;
+use super::weights;
 
 /// Churn up to which an article counts as copied with edits.
 const EDITED: f64 = 0.95;
@@ -20,7 +21,11 @@ const SLOPE: f64 = 0.9;
 pub fn freedom(source: &Side<'_>, derived: &Side<'_>, beads: &[Bead]) -> f64 {
     let body: Vec<&Bead> =
         beads.iter().filter(|b| !source.headline[b.source.start] && !derived.headline[b.derived.start]).collect();
-    let mut unlike: Vec<f64> = body.iter().map(|b| 1.0 - b.similarity).collect();
+    let exact = |b: &&Bead| {
+        let (s, d) = (source.around(b.source.clone(), 0, 0), derived.around(b.derived.clone(), 0, 0));
+        weights::similarity(&source.tokens[s], &derived.tokens[d])
+    };
+    let mut unlike: Vec<f64> = body.iter().map(|b| 1.0 - exact(b)).collect();
     unlike.sort_by(f64::total_cmp);
     let middle = unlike.get(unlike.len() / 2).copied().unwrap_or(0.0);
     let pair = Pair { source, derived, freedom: 0.0 };
@@ -51,7 +56,7 @@ pub fn freedom(source: &Side<'_>, derived: &Side<'_>, beads: &[Bead]) -> f64 {
 mod tests {
     use super::*;
     use crate::article::Article;
-    use crate::claims::{align, weights};
+    use crate::claims::align;
     use crate::text::Text;
 
     fn of(source: &str, derived: &str) -> f64 {

@@ -6,6 +6,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::lists::{EQUIVALENTS, STOP_STEMS};
+use super::thesaurus::{Senses, THESAURUS};
 use super::{numerals, spelling};
 use crate::article::Span;
 use crate::text::stems::stem;
@@ -34,6 +35,8 @@ pub struct Token {
     pub weight: f64,
     /// The groups of equivalents that have its stem.
     pub groups: &'static [usize],
+    /// What it may mean, when the thesaurus has it.
+    pub senses: Option<&'static Senses>,
     /// Its value, for a number.
     pub number: Option<f64>,
     /// Whether a comma, bracket, dash or stop stands between it and the next token.
@@ -47,6 +50,7 @@ impl Token {
         let key = xxh3_64(stem.as_bytes());
         let groups = EQUIVALENTS.groups_of(&stem);
         let stop = known.is_some();
+        let senses = if stop { None } else { THESAURUS.senses(&stem) };
         Self {
             span,
             word,
@@ -58,6 +62,7 @@ impl Token {
             light: false,
             weight: 1.0,
             groups,
+            senses,
             number: None,
             breaks: false,
         }
@@ -66,6 +71,7 @@ impl Token {
     /// Gives the token another stem; its key is left to the caller.
     fn restem(&mut self, stem: String) {
         self.groups = EQUIVALENTS.groups_of(&stem);
+        self.senses = THESAURUS.senses(&stem);
         self.stem = stem;
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::hashing::Quick;
 use super::side::Side;
+use super::thesaurus::Senses;
 use super::tokens::Token;
 
 /// What the words around a quotation weigh.
@@ -18,6 +19,12 @@ const FIGURE: f64 = 1.5;
 
 /// Figures from which on, or with a fraction, a figure is one that is not met by chance.
 const PRECISE: f64 = 20.0;
+
+/// What a synonym counts for the word itself.
+const SYNONYM: f64 = 0.4;
+
+/// Words of a run that are looked up in the thesaurus.
+const LOOKED_AT: usize = 60;
 
 /// Whether a token is a figure that is not met by chance.
 pub fn is_precise(token: &Token) -> bool {
@@ -62,6 +69,8 @@ pub fn sum(tokens: &[Token]) -> f64 {
 pub struct Bag {
     keyed: Vec<(u64, f64)>,
     sum: f64,
+    /// What the words that carry a claim may mean, with their keys and weights.
+    meanings: Vec<(u64, f64, &'static Senses)>,
 }
 
 impl Bag {
@@ -69,17 +78,48 @@ impl Bag {
     pub fn of(tokens: &[Token]) -> Self {
         let mut keyed: Vec<(u64, f64)> = tokens.iter().map(|t| (t.key, t.weight)).collect();
         keyed.sort_unstable_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
-        Self { keyed, sum: sum(tokens) }
+        let meant = tokens.iter().filter(|t| t.is_content() && t.number.is_none());
+        let meanings = meant.filter_map(|t| t.senses.map(|senses| (t.key, t.weight, senses))).take(LOOKED_AT).collect();
+        Self { keyed, sum: sum(tokens), meanings }
+    }
+
+    /// As [`Bag::similarity`], but a word that may mean what a word of the other bag means counts in part.
+    pub fn likeness(&self, other: &Self) -> f64 {
+        self.measure(other, SYNONYM * self.meant(other))
+    }
+
+    /// The weight of the words that another bag has in other words.
+    fn meant(&self, other: &Self) -> f64 {
+        let without = |bag: &Self, key: u64| bag.keyed.binary_search_by(|(other, _)| other.cmp(&key)).is_err();
+        let mut free: Vec<_> = other.meanings.iter().filter(|(key, ..)| without(self, *key)).collect();
+        let mut sum = 0.0;
+        for (key, weight, senses) in &self.meanings {
+            if free.is_empty() {
+                break;
+            }
+            if without(other, *key)
+                && let Some(place) = free.iter().position(|(.., others)| senses.meet(others))
+            {
+                sum += weight.min(free.swap_remove(place).1);
+            }
+        }
+        sum
     }
 
     /// Similarity of two bags, 0 to 1: between their overlap (Dice) and the share of the smaller that the larger holds, so
     /// that a sentence that was cut or extended is still known.
     pub fn similarity(&self, other: &Self) -> f64 {
+        self.measure(other, 0.0)
+    }
+
+    fn measure(&self, other: &Self, more: f64) -> f64 {
         let (x, y) = (self.sum, other.sum);
         if x <= 0.0 || y <= 0.0 {
             return 0.0;
         }
-        let shared = shared(&self.keyed, &other.keyed).min(x).min(y);
+        let same = shared(&self.keyed, &other.keyed);
+        // Synonyms alone prove nothing: most words have a few.
+        let shared = (same + more.min(same * 0.5)).min(x).min(y);
         let contained = shared / x.min(y);
         // Two common words in a tiny sentence prove nothing.
         let small = (x.min(y) / 6.0).min(1.0);

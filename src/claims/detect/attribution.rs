@@ -43,7 +43,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         (Some(s), None) if case.is_alike(SAME_CLAIM) && vouches(s.class) => {
             // A neighbour may still carry the credit: "X said A. B." for "A, X said. B, X said."
             let near = frames::find(case.derived, case.d_near.clone());
-            let carried = near.iter().filter(|d| is_known(d) && same(s, d)).count();
+            let carried = near.iter().filter(|d| is_known(d) && same(s, d) && may_be(case, s, d)).count();
             let before = frames::find(case.source, case.s_near.clone());
             let before =
                 before.iter().filter(|x| is_known(x) && frames::same_speaker(case.source, s, case.source, x)).count();
@@ -83,7 +83,16 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
                 ));
                 return;
             }
-            if near.iter().any(|s| is_known(s) && same(s, d)) || stands(&around) || credits_source(case, d) {
+            // The one whose words are quoted need not be named again, and who speaks at the head speaks throughout.
+            let spoken = d.speaker.is_empty() && case.s.clone().any(|i| case.source.tokens[i].quoted);
+            let opens = frames::find(case.source, case.source.opening());
+            let opens = opens.iter().any(|s| !s.speaker.is_empty() && !d.speaker.is_empty() && same(s, d));
+            if spoken
+                || opens
+                || near.iter().any(|s| is_known(s) && same(s, d))
+                || stands(&around)
+                || credits_source(case, d)
+            {
                 return;
             }
             (Kind::Attribution, "credit_invented", String::new(), show(case.derived, d), 0.7)
@@ -174,6 +183,13 @@ fn stands(frames: &[Frame]) -> bool {
     !frames.is_empty()
 }
 
+/// Whether the pronoun of a frame may stand for a speaker: "she" is no ministry and no villagers.
+fn may_be(case: &Case<'_>, s: &Frame, d: &Frame) -> bool {
+    let person = |i: usize| matches!(case.derived.tokens[i].word.as_str(), "he" | "she");
+    let alone = d.pronoun && (d.verb.saturating_sub(1)..(d.verb + 2).min(case.derived.tokens.len())).any(person);
+    !alone || s.speaker.is_empty() || !case.source.names_in(s.speaker.clone()).is_empty()
+}
+
 /// Whether a frame names its speaker.
 fn is_known(frame: &Frame) -> bool {
     !frame.speaker.is_empty() || frame.pronoun
@@ -189,7 +205,7 @@ fn show(side: &Side<'_>, frame: &Frame) -> String {
 
 /// Whether a frame of this class makes a claim somebody's.
 fn vouches(class: &str) -> bool {
-    matches!(class, "neutral" | "doubt" | "warn" | "assert" | "concede")
+    matches!(class, "neutral" | "doubt" | "warn" | "assert" | "concede" | "loaded")
 }
 
 /// Two speakers are told apart by names or by nouns that both have.
@@ -213,7 +229,9 @@ fn strength_differs(a: &str, b: &str) -> bool {
     a != b
         && !matches!(
             (a, b),
-            ("neutral", "assert" | "warn")
+            // A verb that judges the speaker, left out, judges nobody.
+            ("loaded", "neutral" | "assert" | "warn" | "quip")
+                | ("neutral", "assert" | "warn")
                 | ("assert" | "warn", "neutral")
                 | ("promise", "assert")
                 | ("assert", "promise")
@@ -225,7 +243,7 @@ fn kind_of_verb(a: &str, b: &str) -> Kind {
     match (a, b) {
         ("doubt", _) | (_, "doubt") | ("promise", _) | (_, "promise") => Kind::Modality,
         ("deny", _) | (_, "deny") => Kind::Negation,
-        ("concede", _) | (_, "concede") => Kind::Term,
+        ("concede" | "loaded", _) | (_, "concede" | "loaded") => Kind::Term,
         _ => Kind::Attribution,
     }
 }
@@ -262,6 +280,7 @@ mod tests {
                 ("“Prices will fall,” said Anna Lind.", "“Prices will fall,” said Tom Berg."),
                 ("The clerk said the seal was broken.", "The clerk admitted the seal was broken."),
                 ("The envoy said the road was closed.", "The envoy alleged the road was closed."),
+                ("“It is all over now,” said Anna Lind.", "“It is all over now,” sneered Anna Lind."),
                 ("The bridge was unsafe.", "The bridge was unsafe, according to Radio North."),
                 (
                     "In a statement the mill said the pump had worked and that the gate had been shut since noon.",
@@ -277,6 +296,8 @@ mod tests {
                 ("“Prices will fall,” said Anna Lind.", "“Prices will fall,” Lind told reporters."),
                 ("The pump worked well, the ministry said.", "The pump worked well, according to the ministry."),
                 ("The road was closed.", "The road was closed."),
+                ("“It is all over now,” sneered Anna Lind.", "“It is all over now,” said Anna Lind."),
+                ("“It is all over now.”", "“It is all over now,” he said."),
             ],
         );
     }

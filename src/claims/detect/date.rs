@@ -34,7 +34,13 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         if d_sentence.iter().any(|other| agree(moment, other)) {
             continue;
         }
-        let Some(place) = free.iter().position(|other| comparable(&moment.what, &other.what)) else {
+        // A date of which the day of the week is known is a day too, when it is the only one.
+        let alone = s.len() == 1 && d.len() == 1;
+        let day = |a: &Moment, b: &Moment| {
+            alone && matches!((&a.what, &b.what), (Stated::Day(..), Stated::Weekday(_))) && a.day.is_some()
+        };
+        let fits = |other: &&Moment| comparable(&moment.what, &other.what) || day(moment, other) || day(other, moment);
+        let Some(place) = free.iter().position(fits) else {
             anchor_dropped(case, moment, found);
             continue;
         };

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::claims::Kind;
-use crate::claims::case::{Case, Detection};
-use crate::claims::quantities::Quantity;
+use crate::claims::case::{Case, Detection, is_among};
+use crate::claims::quantities::{Quantity, same};
 use crate::claims::side::Side;
 
 /// What a word says of the noun behind it.
@@ -86,12 +86,60 @@ fn figures(case: &Case<'_>, found: &mut Vec<Detection>) {
     }
 }
 
+/// Reports a figure that gave way to all or none: "three of which", "all of which".
+fn wholes(case: &Case<'_>, found: &mut Vec<Detection>) {
+    for hunk in case.hunks.iter().filter(|h| h.source.len() <= 3 && h.derived.len() <= 3) {
+        let figure = |side: &Side<'_>, run: &Range<usize>| run.clone().find(|&i| side.tokens[i].number.is_some());
+        let whole = |side: &Side<'_>, run: &Range<usize>| {
+            run.clone().find(|&i| matches!(side.tokens[i].word.as_str(), "all" | "none" | "every"))
+        };
+        let (from, to) = match (figure(case.source, &hunk.source), whole(case.derived, &hunk.derived)) {
+            (Some(i), Some(j)) => (i, j),
+            _ => match (whole(case.source, &hunk.source), figure(case.derived, &hunk.derived)) {
+                (Some(i), Some(j)) => (i, j),
+                _ => continue,
+            },
+        };
+        // "All 20 towns" is no change of "20 towns".
+        let kept = is_among(case.source, from, case.derived, case.d.clone())
+            || is_among(case.derived, to, case.source, case.s.clone());
+        if !kept {
+            found.push(Detection::new(Kind::Number, "share", case.from(from..from + 1), case.to(to..to + 1), 0.75));
+        }
+    }
+}
+
+/// Reports the same share of something else: "a tenth of the profit", "a tenth of the price".
+fn of_another_whole(case: &Case<'_>, found: &mut Vec<Detection>) {
+    let of = |side: &Side<'_>, quantity: &Quantity, end: usize| {
+        let at = quantity.tokens.end;
+        let joined = side.tokens.get(at).is_some_and(|t| t.word == "of" && at < end);
+        (at + 1..end.min(at + 5)).find(|&i| joined && side.tokens[i].is_content() && side.tokens[i].number.is_none())
+    };
+    let is_share = |q: &Quantity| q.value < 1.0 || q.unit.is_some_and(|unit| unit.dimension == "share");
+    for quantity in case.source.quantities_in(case.s.clone()).iter().filter(|q| is_share(q)) {
+        let theirs = case.derived.quantities_in(case.d.clone());
+        let Some(other) = theirs.iter().find(|other| same(quantity, other)) else { continue };
+        let (Some(i), Some(j)) = (of(case.source, quantity, case.s.end), of(case.derived, other, case.d.end)) else {
+            continue;
+        };
+        let named = case.source.in_name(i) || case.derived.in_name(j);
+        let apart = case.lost.contains(&i) && case.new.contains(&j);
+        if apart && !named && !case.synonyms.source.contains(&i) && !case.synonyms.derived.contains(&j) {
+            let (from, to) = (quantity.tokens.start..i + 1, other.tokens.start..j + 1);
+            found.push(Detection::new(Kind::Other, "degree", case.from(from), case.to(to), 0.65));
+        }
+    }
+}
+
 /// Reports another degree of one thing.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     if !case.is_alike(0.3) {
         return;
     }
     figures(case, found);
+    wholes(case, found);
+    of_another_whole(case, found);
     let theirs = degrees(case.derived, case.d.clone());
     for (i, a) in degrees(case.source, case.s.clone()) {
         let of_it = |&&(j, _): &&(usize, Degree)| case.source.tokens[i + 1].same(&case.derived.tokens[j + 1]);
@@ -117,6 +165,8 @@ mod tests {
             detect,
             &[
                 ("Most shops in the old town stayed shut.", "All shops in the old town stayed shut."),
+                ("She has four boats, three of which leak.", "She has four boats, all of which leak."),
+                ("The town gets 15% of the profit.", "The town gets 15% of the price."),
                 ("Many farmers have signed the letter.", "A few farmers have signed the letter."),
                 ("The school needs more teachers.", "The school has enough teachers."),
                 ("The dam supplies a third of the town's power.", "Most of the power of the town comes from the dam."),

@@ -5,6 +5,7 @@ use crate::claims::case::{Case, Detection};
 use crate::claims::lists::TITLES;
 use crate::claims::names;
 use crate::claims::side::{Name, Side};
+use crate::claims::thesaurus::THESAURUS;
 
 /// Reports names that stand in one another's place, and a name whose office changed.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
@@ -49,6 +50,10 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             free.iter().position(in_its_place).or_else(|| free.iter().position(|other| shares_word(case, name, other)));
         let Some(place) = place else { continue };
         let other = free.remove(place);
+        // "The Group" may be anybody's.
+        if is_description(case.source, name) != is_description(case.derived, other) {
+            continue;
+        }
         let (from, to) = (case.from(name.tokens.clone()), case.to(other.tokens.clone()));
         // A name replaced wherever it stands is a rename, which is a finding about the article, not an altered claim.
         let renamed = is_replaced_throughout(case, name, other);
@@ -65,6 +70,13 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         singled_out(case, &free, found);
         offices(case, s, found);
     }
+}
+
+/// Whether a name is a plain word behind an article: "the Group", "the Ministry".
+fn is_description(side: &Side<'_>, name: &Name) -> bool {
+    let start = name.tokens.start;
+    let definite = start.checked_sub(1).is_some_and(|i| matches!(side.tokens[i].word.as_str(), "the" | "its" | "this"));
+    definite && name.tokens.len() == 1 && THESAURUS.senses(&side.tokens[start].stem).is_some()
 }
 
 /// Whether a name of the source and one of the derived article have a word in common: "Harrow College", "Linden College".

@@ -86,7 +86,8 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             if matches!(**a, "possible" | "seeming" | "unclear" | "asking" | "likely" | "tried")
                 && holds(case, from) =>
         {
-            let confidence = (0.4 + 0.45 * case.similarity) * case.closeness();
+            let sure: f64 = if case.similarity > 0.6 { 0.8 } else { 0.0 };
+            let confidence = (0.4 + 0.45 * case.similarity) * case.closeness().max(sure);
             found.push(Detection::new(Kind::Modality, "hedge_dropped", case.from((*from).clone()), "", confidence));
         }
         (None, Some((b, to))) if matches!(**b, "possible" | "seeming" | "unclear" | "binding") => {

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::claims::Kind;
 use crate::claims::case::{Case, Detection, is_among};
-use crate::claims::lists::{ANTONYMS, NEGATIVE_VERBS, NEGATORS};
+use crate::claims::lists::{NEGATIVE_VERBS, NEGATORS};
 use crate::claims::side::Side;
+use crate::claims::synonyms;
 
 /// Prefixes that turn a word into its opposite.
 const PREFIXES: [&str; 7] = ["un", "in", "im", "ir", "il", "dis", "non"];
@@ -31,10 +32,13 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         for i in hunk.source.clone() {
             for j in hunk.derived.clone() {
                 let (a, b) = (&case.source.tokens[i], &case.derived.tokens[j]);
-                let opposite = ANTONYMS.contains(&(a.stem.clone(), b.stem.clone())) || is_prefixed(&a.word, &b.word);
+                let opposite =
+                    synonyms::are_opposites(case.source, i, case.derived, j) || is_prefixed(&a.word, &b.word);
                 let elsewhere = is_among(case.source, i, case.derived, case.d_sentence.clone())
                     || is_among(case.derived, j, case.source, case.s_sentence.clone());
-                if opposite && !elsewhere {
+                // "Not impressed" is "unimpressed".
+                let negated = negates(case.source, i, case.s.start) != negates(case.derived, j, case.d.start);
+                if opposite && !elsewhere && !negated {
                     found.push(Detection::new(Kind::Negation, "antonym", &a.word, &b.word, 0.8));
                 }
             }
@@ -44,6 +48,11 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     if !found.iter().any(|d| d.kind == Kind::Negation) {
         polarity(case, found);
     }
+}
+
+/// Whether a negation stands right before a word, or with one word between them.
+fn negates(side: &Side<'_>, at: usize, start: usize) -> bool {
+    negators(side, start.max(at.saturating_sub(2))..at).len() == 1
 }
 
 fn is_prefixed(a: &str, b: &str) -> bool {
@@ -61,7 +70,11 @@ fn negators(side: &Side<'_>, range: Range<usize>) -> Vec<usize> {
             // "not only", "no longer than", "no more than", "not just" do not negate.
             Some((n, _)) => {
                 let next = side.tokens.get(at + n).map_or("", |t| t.word.as_str());
-                if !matches!(next, "only" | "just" | "less" | "fewer" | "more" | "later" | "doubt") {
+                // "Barely 40 minutes" are 40 minutes.
+                let figure = matches!(side.tokens[at].word.as_str(), "barely" | "hardly" | "scarcely")
+                    && side.tokens.get(at + n).is_some_and(|t| t.number.is_some());
+                if !figure && !matches!(next, "only" | "just" | "less" | "fewer" | "more" | "later" | "doubt" | "than")
+                {
                     found.push(at);
                 }
                 at += n.max(1);
@@ -128,25 +141,50 @@ fn polarity(case: &Case<'_>, found: &mut Vec<Detection>) {
         (case.derived, case.d.clone(), case.source, case.s.clone())
     };
     let known = |i: &usize| is_among(side, *i, other, others.clone());
-    let Some(&at) = (if dropped { &s } else { &d }).iter().find(|i| !known(i)) else { return };
+    // A negation of the same thing in another word ("no boat", "not a boat") is none of the change.
+    let (mine, theirs) = if dropped { (&s, &d) } else { (&d, &s) };
+    let first = |side: &Side<'_>, at: usize, end: usize| {
+        side.tokens[at + 1..end].iter().find(|t| t.is_content()).map(|t| t.key)
+    };
+    let matched = |i: usize| {
+        let denied = first(side, i, own.end);
+        denied.is_some() && theirs.iter().any(|&j| first(other, j, others.end) == denied)
+    };
+    let Some(&at) = mine.iter().find(|&&i| !known(&i) && !matched(i)) else { return };
     // The negation must turn something both sides say: the words behind it stand on the other side too. In "asked him
     // not to" it has none of its own, and what stands before it decides.
     let content = |i: &usize| side.tokens[*i].is_content();
-    let behind: Vec<usize> = (at + 1..own.end.min(at + 9)).filter(content).take(3).collect();
+    let phrase = side.tokens[at..own.end].iter().flat_map(|t| t.word.split(' '));
+    let from = at + NEGATORS.at(phrase).map_or(1, |(length, _)| length.max(1));
+    let denies = |i: &usize| NEGATIVE_VERBS.contains(side.tokens[*i].stem.as_str());
+    let behind: Vec<usize> = (from..own.end.min(at + 9)).filter(content).filter(|i| !denies(i)).take(3).collect();
     // "Not zero" beside "non-zero".
     let non = |i: &usize| {
         (others.start + 1..others.end).any(|j| other.tokens[j - 1].word == "non" && is_among(side, *i, other, j..j + 1))
     };
-    if behind.first().is_some_and(non) {
+    let unmade = |i: &usize| others.clone().any(|j| is_prefixed(&side.tokens[*i].word, &other.tokens[j].word));
+    if behind.first().is_some_and(|i| non(i) || unmade(i)) {
         return;
     }
     let is_turned = if behind.is_empty() {
         (own.start..at).any(|i| content(&i) && known(&i))
     } else {
-        behind.iter().filter(|i| known(i)).count() * 2 >= behind.len()
+        // What is denied comes first; names may have become pronouns.
+        let denied = behind.iter().find(|&&i| !side.in_name(i)).is_none_or(|i| {
+            known(i) || (if dropped { &case.synonyms.source } else { &case.synonyms.derived }).contains(i)
+        });
+        denied && behind.iter().filter(|i| known(i)).count() * 2 >= behind.len()
     };
     if is_turned {
-        let confidence = (0.5 + 0.4 * case.similarity) * case.closeness().max(0.75);
+        // With the same words before and behind it, nothing but the negation was changed there.
+        let bare = case.hunks.iter().any(|h| {
+            let (own, others) = if dropped { (&h.source, &h.derived) } else { (&h.derived, &h.source) };
+            own.contains(&at)
+                && own.clone().all(|i| !content(&i))
+                && others.clone().all(|j| !other.tokens[j].is_content())
+        });
+        let sure: f64 = if bare && case.similarity >= 0.3 { 0.9 } else { 0.75 };
+        let confidence = (0.5 + 0.4 * case.similarity) * case.closeness().max(sure);
         found.push(turned(case, dropped, at, confidence));
     }
 }
@@ -228,6 +266,9 @@ mod tests {
                 ("Prices rose by a fifth in the north.", "Prices fell by a fifth in the north."),
                 ("The paved roads lead to the hall.", "The unpaved roads stood in the hall."),
                 ("Farmers had begged him to stay.", "Farmers had begged him not to stay."),
+                ("There was no evidence that the miller had known.", "The miller had known."),
+                ("The boats will still be built by hand.", "The boats will no longer be built by hand."),
+                ("The vault was opened before two clerks.", "The vault was opened without clerks."),
                 (
                     "The harbour board has opened an inquiry and declined to comment.",
                     "The harbour board has refused to open an inquiry.",
@@ -242,6 +283,9 @@ mod tests {
                 ("It came from the early schools.", "It came from schools that were in doctrinal dispute."),
                 ("It was not the only mill in the town.", "It was far from the only mill in the town."),
                 ("The not-virginal goddess is disguised.", "The non-virginal goddess is disguised."),
+                ("The miller, who owns the boat, is unimpressed.", "The miller, who owns the boat, is not impressed."),
+                ("He heard of it 40 minutes before the vote.", "He heard of it barely 40 minutes before the vote."),
+                ("On Monday the miller was acquitted of theft.", "On Monday the miller was found not guilty of theft."),
                 ("Old notes may be used until noon on Friday.", "Old notes may not be used after noon on Friday."),
             ],
         );

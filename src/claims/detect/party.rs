@@ -55,7 +55,12 @@ fn inserted(case: &Case<'_>, found: &mut Vec<Detection>) {
         let opens = start == case.d.start || case.derived.tokens[start - 1].breaks;
         let acts = !case.derived.tokens[end - 1].breaks
             && case.derived.tokens.get(end).is_some_and(|t| end < case.d.end && !t.capital && is_verb_like(&t.word));
-        if !opens || !acts {
+        // The source says who did that: "she signed a paper that it was closed", "Lind signed a paper that it was closed".
+        let own = acts
+            && (case.s.start..verb.start)
+                .chain(verb.end..case.s.end)
+                .any(|i| is_among(case.derived, end, case.source, i..i + 1));
+        if !opens || !acts || own {
             continue;
         }
         // The rest of the source claim does not name the agent, in any role.

@@ -7,6 +7,9 @@ use crate::claims::case::{Case, Detection};
 use crate::claims::lists::NEGATORS;
 use crate::claims::side::Side;
 
+/// Tokens from which on two quotations have a stretch in common that was copied.
+const COPIED: usize = 4;
+
 /// Reports quotations whose words differ, were cut, or were narration in the source.
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     let quoted =
@@ -55,7 +58,10 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         return;
     }
     let alike: f64 = if case.similarity > 0.75 { 0.6 } else { 0.0 };
-    let confidence = 0.9 * case.closeness().max(alike);
+    // A long stretch with nothing new beside it was copied, however freely the rest of the article is put. A translation
+    // has other words here and there.
+    let copied: f64 = if come == 0 && same_run(case, &s, &d) >= COPIED { 0.7 } else { 0.0 };
+    let confidence = 0.9 * case.closeness().max(alike).max(copied);
     let text = |list: &[usize], side: &Side<'_>| {
         list.iter().take(8).map(|&i| side.words(i..i + 1).to_owned()).collect::<Vec<_>>().join(" ")
     };
@@ -64,6 +70,13 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     if new.is_empty() && gone > 0 {
         found.push(Detection::new(Kind::Truncation, rule, text(&lost, case.source), "", sure));
     }
+}
+
+/// Tokens of the longest stretch that two quotations have word for word.
+fn same_run(case: &Case<'_>, s: &[usize], d: &[usize]) -> usize {
+    let same = |i: usize, j: usize| case.source.tokens[i].key == case.derived.tokens[j].key;
+    let run = |x: usize, y: usize| s[x..].iter().zip(&d[y..]).take_while(|&(&i, &j)| same(i, j)).count();
+    (0..s.len()).flat_map(|x| (0..d.len()).map(move |y| (x, y))).map(|(x, y)| run(x, y)).max().unwrap_or(0)
 }
 
 /// A sentence of the same quotation that stood right before what is left of it, and limited it: it denied something, or
@@ -127,7 +140,25 @@ fn stands(side: &Side<'_>, token: usize, other: &Side<'_>, near: Range<usize>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Article;
     use crate::claims::detect::table;
+
+    #[test]
+    fn a_quotation_cut_short_is_told_from_one_translated_anew() {
+        let rules = |derived: &str| {
+            let source = "“The old bridge is one of the great works of our town, and we will keep it,” she said.";
+            let (a, b) = (Article::bare("a", source), Article::bare("b", derived));
+            table::with_articles(&a, &b, 0.9, |case| {
+                let mut found = Vec::new();
+                detect(case, &mut found);
+                found.retain(|d| d.confidence >= 0.5);
+                found.into_iter().map(|d| d.rule).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(rules("Boss Anna Lind: “The old bridge is one of the great works of our town.”"), ["quote_cut"; 2]);
+        let translated = "“That old bridge is one of the large works of our town, which we shall preserve,” she said.";
+        assert_eq!(rules(translated), [""; 0]);
+    }
 
     #[test]
     fn fires_on_other_words_between_the_marks_only() {

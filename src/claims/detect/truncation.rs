@@ -1,13 +1,22 @@
 //! Truncation: a part that qualified the claim was cut.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::claims::Kind;
-use crate::claims::case::{Case, Detection};
+use crate::claims::case::{Case, Detection, is_among};
+use crate::claims::diff::Hunk;
 use crate::claims::frames;
 use crate::claims::lists::QUALIFIERS;
 use crate::claims::names;
 use crate::claims::side::{Side, Unit};
+use crate::claims::tokens::Token;
+
+/// Words of a cut that was made on purpose, however the rest of its claim was put.
+const REWORDED: usize = 3;
+
+/// Similarity up to which a claim was put in other words throughout.
+const LOOSE: f64 = 0.6;
 
 /// Reports stretches of the source claim that nothing replaces: at once when they qualify, and when they carry content in
 /// a text otherwise copied word for word.
@@ -17,8 +26,12 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     }
     let mut best: Option<(f64, Range<usize>)> = None;
     for hunk in &case.hunks {
-        let lost: Vec<usize> = hunk.source.clone().filter(|i| case.lost.contains(i)).collect();
+        let lost: Vec<usize> =
+            hunk.source.clone().filter(|i| case.lost.contains(i) && !case.synonyms.source.contains(i)).collect();
         let new = hunk.derived.clone().filter(|j| case.new.contains(j)).count();
+        if lost.is_empty() {
+            found.extend(limit(case, hunk));
+        }
         // A cut leaves little in its place.
         if lost.is_empty() || new * 2 > lost.len() {
             continue;
@@ -36,11 +49,40 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
             continue;
         }
         let quoted = case.source.tokens[lost[0]].quoted;
+        // Most of the run stands in another place of the claim.
+        let said = run.clone().filter(|&i| case.source.tokens[i].is_content()).count();
+        if said > 2 * lost.len() && !quoted {
+            continue;
+        }
+        // A phrase about as long, of small words though it be, stands in its place.
+        let verb = |j: usize| is_auxiliary(&case.derived.tokens[j].word);
+        let stands = hunk.derived.len() >= 2 || hunk.derived.clone().any(verb);
+        if new == 0 && stands && hunk.derived.len() * 2 >= hunk.source.len() && !quoted {
+            continue;
+        }
+        // Without its subject and verb it is another sentence, not a shorter one.
+        let recast = run.start == case.s.start
+            && run.clone().any(|i| is_auxiliary(&case.source.tokens[i].word))
+            && !run.clone().any(|i| case.s_figures.contains(&i));
+        if recast && !quoted && !opens_qualification(case, run.clone()) {
+            continue;
+        }
+        // "Was built [to carry] ninety", "the days [allowed]": what was done besides.
+        if let [only] = lost[..]
+            && (is_verbal(case, only) || is_counted(case, only))
+        {
+            continue;
+        }
         let plain = lost.iter().filter(|&&i| !case.source.in_name(i) && !case.s_figures.contains(&i)).count();
+        // Where the claim was put in other words, a word or two got lost on the way.
+        let figures = run.clone().any(|i| case.s_figures.contains(&i));
+        let enough = if case.similarity < LOOSE && !figures { REWORDED + 1 } else { REWORDED };
+        if plain < enough && is_reworded(case, hunk) && !opens_qualification(case, run.clone()) && !quoted {
+            continue;
+        }
         let strict = case.strictness();
         // "… and sells boats": a claim of its own was left out, the one before it is whole.
         let coordinated = matches!(case.source.tokens[run.start].word.as_str(), "and" | "or") && !quoted;
-        let figures = run.clone().any(|i| case.s_figures.contains(&i));
         if coordinated && !figures && hunk.derived.is_empty() && !opens_qualification(case, run.clone()) {
             continue;
         }
@@ -62,6 +104,59 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         party_cut(case, &run, confidence, found);
         found.push(Detection::new(Kind::Truncation, "cut", case.from(run), "", confidence));
     }
+}
+
+/// Whether another part of the claim has other words, or the same in another place; figures are no words.
+fn is_reworded(case: &Case<'_>, hunk: &Hunk) -> bool {
+    let word = |side: &Side<'_>, i: usize, figures: &BTreeSet<usize>| {
+        side.tokens[i].is_content() && !figures.contains(&i) && !side.in_name(i)
+    };
+    case.hunks.iter().filter(|other| *other != hunk).any(|other| {
+        let before = other.source.clone().filter(|&i| word(case.source, i, &case.s_figures));
+        let now: Vec<usize> = other.derived.clone().filter(|&j| word(case.derived, j, &case.d_figures)).collect();
+        let moved = |j: &usize| !case.new.contains(j);
+        (before.count() > 0 && !now.is_empty()) || now.iter().any(moved)
+    })
+}
+
+fn is_auxiliary(word: &str) -> bool {
+    matches!(word, "is" | "are" | "was" | "were" | "has" | "have" | "had")
+}
+
+/// Whether a word is what a figure right before it counts, when the figure stands: "61 [people] were hurt".
+fn is_counted(case: &Case<'_>, at: usize) -> bool {
+    let figure = at.checked_sub(1).filter(|before| case.source.tokens[*before].number.is_some());
+    // "Less than" is the bound of a figure, or half of a comparison.
+    case.source.tokens[at].word.ends_with(" than")
+        || figure.is_some_and(|before| is_among(case.source, before, case.derived, case.d.clone()))
+}
+
+/// Whether a word is a participle, or an infinitive.
+fn is_verbal(case: &Case<'_>, at: usize) -> bool {
+    let word = |i: usize| case.source.tokens[i].word.as_str();
+    let infinitive = at.checked_sub(1).is_some_and(|before| word(before) == "to");
+    infinitive || (word(at).ends_with("ed") && word(at).len() > 4 && at + 1 == case.s.end)
+}
+
+/// A limit made of small words that is gone, with nothing in its place: "for now", "in part".
+fn limit(case: &Case<'_>, hunk: &Hunk) -> Option<Detection> {
+    let said =
+        |word: &str| case.derived.tokens[case.d_sentence.clone()].iter().any(|t| t.word.split(' ').any(|w| w == word));
+    if hunk.derived.clone().any(|j| case.derived.tokens[j].is_content()) {
+        return None;
+    }
+    hunk.source.clone().find_map(|i| {
+        let words = || case.source.tokens[i..hunk.source.end].iter().flat_map(|t| t.word.split(' '));
+        let (length, _) = QUALIFIERS.at(words()).filter(|(length, _)| *length >= 2)?;
+        let phrase: Vec<&str> = words().take(length).collect();
+        let end = (i + length).min(hunk.source.end);
+        let bounds = case.source.tokens.get(end).is_some_and(|t| t.number.is_some());
+        let negates = phrase.iter().any(|word| matches!(*word, "not" | "cannot" | "than" | "to" | "of"));
+        let gone = !phrase.iter().all(|word| said(word));
+        let sure = 0.7 * case.closeness().max(0.8);
+        (!bounds && !negates && gone && case.similarity >= 0.4)
+            .then(|| Detection::new(Kind::Truncation, "cut", case.from(i..end), "", sure))
+    })
 }
 
 /// Reports the party that went with a short cut, when the derived article never names it though the source does so more
@@ -93,7 +188,9 @@ pub fn of_clause(case: &Case<'_>, clause: &Unit) -> Option<Detection> {
     let qualifies = (0..tokens.len().min(3)).any(|n| QUALIFIERS.at(words(n)).is_some());
     let limits = tokens.iter().any(|t| t.number.is_some());
     let person = tokens.first().is_some_and(|t| t.word == "who" || t.word == "whose");
-    if quoted || person || case.similarity < 0.6 || !(qualifies || limits) {
+    // Small words alone ("when it had not") are said again in any words.
+    let says = tokens.iter().any(Token::is_content);
+    if quoted || person || !says || case.similarity < 0.6 || !(qualifies || limits) {
         return None;
     }
     let confidence = (if qualifies { 0.75 } else { 0.65 }) * case.closeness();
@@ -170,6 +267,7 @@ mod tests {
                 ("The ferries will be sold by 2031 unless they turn a profit.", "The ferries will be sold by 2031."),
                 ("Boat trips around the lighthouse were halted on Monday.", "Boat trips were halted on Monday."),
                 ("It may be used at night by those who hold a pass.", "It may be used at night."),
+                ("The town sees no reason for now to shut the bridge.", "The town sees no reason to shut the bridge."),
             ],
             &[
                 ("The ferries will be sold by 2031.", "The ferries will be sold by 2031, they said."),
@@ -181,6 +279,9 @@ mod tests {
                 ("It was 48 degrees in the old town at noon.", "It was 48° in the old town at noon."),
                 ("Yesterday Tomas Lind spoke in the hall.", "Yesterday Lind spoke in the hall."),
                 ("He spoke in the hall on Monday.", "On Monday he spoke in the hall."),
+                ("The hall was built in 1968 to seat 90.", "The hall was built in 1968 for 90."),
+                ("In all, 61 people were hurt in the hall.", "In all, 61 were hurt in the hall."),
+                ("The hall itself was paid for by the town.", "It was the town that paid for the hall."),
             ],
         );
     }

@@ -17,7 +17,9 @@ const WORDS: &[(&str, &str)] = &[
     ("roles_swapped", "Who did it and to whom was swapped"),
     ("fate", "Another fate for the same people"),
     ("number", "Another figure"),
+    ("unit", "Another unit"),
     ("share", "Another share"),
+    ("range", "One end of a range alone"),
     ("bound", "A bound on the figure changed"),
     ("name", "Another name"),
     ("speaker", "Another speaker"),
@@ -102,7 +104,7 @@ pub fn change(rules: &[Rule], source: &str, derived: &str) -> Markup {
 /// The kind of alteration a rule belongs to, for the mark in the text.
 pub fn kind_of(rule: &Rule, kinds: &[Kind]) -> &'static str {
     let kind = match rule.name.as_str() {
-        "number" | "share" | "bound" => Kind::Number,
+        "number" | "unit" | "share" | "range" | "bound" => Kind::Number,
         "date" | "date_dropped" => Kind::Date,
         "name" | "party_cut" | "agent" | "agent_added" | "agent_lost" | "office" | "office_swapped"
         | "roles_swapped" | "singled_out" | "part_for_whole" => Kind::Entity,
