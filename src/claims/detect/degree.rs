@@ -86,6 +86,24 @@ fn figures(case: &Case<'_>, found: &mut Vec<Detection>) {
     }
 }
 
+/// Reports a part of something that became the whole of it: "most of the fall was due to rain", "the fall was due to rain".
+fn parts(case: &Case<'_>, found: &mut Vec<Detection>) {
+    let is_part = |word: &str| matches!(word, "most" | "much" | "part" | "some" | "many" | "half" | "parts");
+    let words = |side: &Side<'_>, run: &Range<usize>| -> Vec<String> {
+        run.clone().flat_map(|i| side.tokens[i].word.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
+    for hunk in &case.hunks {
+        let (gone, come) = (words(case.source, &hunk.source), words(case.derived, &hunk.derived));
+        let part = |words: &[String]| matches!(words, [part, of] if is_part(part) && of == "of");
+        let (is_dropped, is_added) = (part(&gone) && come.is_empty(), part(&come) && gone.is_empty());
+        if is_dropped || is_added {
+            let kind = if is_dropped { Kind::Truncation } else { Kind::Modality };
+            let (from, to) = (case.from(hunk.source.clone()), case.to(hunk.derived.clone()));
+            found.push(Detection::new(kind, "part", from, to, 0.8 * case.closeness()));
+        }
+    }
+}
+
 /// Reports a figure that gave way to all or none: "three of which", "all of which".
 fn wholes(case: &Case<'_>, found: &mut Vec<Detection>) {
     for hunk in case.hunks.iter().filter(|h| h.source.len() <= 3 && h.derived.len() <= 3) {
@@ -138,6 +156,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         return;
     }
     figures(case, found);
+    parts(case, found);
     wholes(case, found);
     of_another_whole(case, found);
     let theirs = degrees(case.derived, case.d.clone());
@@ -168,6 +187,8 @@ mod tests {
                 ("She has four boats, three of which leak.", "She has four boats, all of which leak."),
                 ("The town gets 15% of the profit.", "The town gets 15% of the price."),
                 ("Many farmers have signed the letter.", "A few farmers have signed the letter."),
+                ("He said most of the loss was due to rain.", "He said the loss was due to rain."),
+                ("The loss was due to rain, he said.", "Part of the loss was due to rain, he said."),
                 ("The school needs more teachers.", "The school has enough teachers."),
                 ("The dam supplies a third of the town's power.", "Most of the power of the town comes from the dam."),
                 ("Most of the farmers signed the letter.", "Some 20% of the farmers signed the letter."),

@@ -13,6 +13,7 @@ use crate::claims::side::Side;
 pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     units(case, found);
     ranges(case, found);
+    ones(case, found);
     let s = case.source.quantities_in(case.s.clone());
     let d = case.derived.quantities_in(case.d.clone());
     let mut used = vec![false; d.len()];
@@ -35,7 +36,7 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
         .map(|(quantity, _)| quantity)
         .collect();
     for quantity in left {
-        if d_near.iter().any(|other| same(quantity, other)) && !in_one_hunk(case, quantity, &right) {
+        if d_near.iter().any(|other| is_said_of(quantity, other)) && !in_one_hunk(case, quantity, &right) {
             continue;
         }
         let Some(place) = right.iter().position(|other| comparable(case, quantity, other)) else { continue };
@@ -109,7 +110,47 @@ fn ranges(case: &Case<'_>, found: &mut Vec<Detection>) {
 
 /// Whether a quantity stands in the source nearby, so that it is not new; the claim itself was looked at already.
 fn is_known(quantity: &Quantity, near: &[Quantity], own: &[Quantity]) -> bool {
-    near.iter().any(|other| same(quantity, other) && !own.contains(other))
+    near.iter().any(|other| is_said_of(quantity, other) && !own.contains(other))
+}
+
+/// Whether a figure nearby may be the same: nine residents are no nine weeks.
+fn is_said_of(quantity: &Quantity, near: &Quantity) -> bool {
+    let measures = |q: &Quantity| q.unit.is_some();
+    let counts = |a: &Quantity, b: &Quantity| measures(a) && !measures(b) && b.counted.is_some();
+    same(quantity, near) && !counts(quantity, near) && !counts(near, quantity)
+}
+
+/// Reports a single thing that became several, or the reverse: "missed one test", "missed two tests". Most of what is called one
+/// is no figure ("one day"), so the same thing must be counted in its place.
+fn ones(case: &Case<'_>, found: &mut Vec<Detection>) {
+    let one = |side: &Side<'_>, run: &Range<usize>| {
+        run.clone()
+            .find(|&i| matches!(side.tokens[i].word.as_str(), "one" | "single") && side.tokens[i].number.is_none())
+    };
+    let several = |side: &Side<'_>, run: &Range<usize>| {
+        side.quantities_in(run.start..run.end.max(run.start + 1))
+            .iter()
+            .find(|q| q.value >= 2.0 && q.value.fract() == 0.0)
+            .cloned()
+    };
+    let next = |side: &Side<'_>, at: usize| side.tokens.get(at + 1).filter(|t| t.is_content()).map(|t| t.key);
+    for hunk in case.hunks.iter().filter(|h| h.source.len() <= 3 && h.derived.len() <= 3) {
+        let pair = match (one(case.source, &hunk.source), several(case.derived, &hunk.derived)) {
+            (Some(i), Some(q)) => Some((i, q.tokens.start, next(case.source, i) == next(case.derived, q.tokens.start))),
+            _ => match (several(case.source, &hunk.source), one(case.derived, &hunk.derived)) {
+                (Some(q), Some(j)) => {
+                    Some((q.tokens.start, j, next(case.source, q.tokens.start) == next(case.derived, j)))
+                }
+                _ => None,
+            },
+        };
+        if let Some((i, j, true)) = pair
+            && next(case.source, i).is_some()
+        {
+            let confidence = 0.9 * case.closeness().max(0.7);
+            found.push(Detection::new(Kind::Number, "number", case.from(i..i + 1), case.to(j..j + 1), confidence));
+        }
+    }
 }
 
 fn in_one_hunk(case: &Case<'_>, quantity: &Quantity, right: &[&Quantity]) -> bool {
@@ -227,6 +268,8 @@ mod tests {
             detect,
             &[
                 ("The blaze hurt 31 people.", "The blaze hurt 13 people."),
+                ("She missed one meeting in the spring.", "She missed two meetings in the spring."),
+                ("The side lost four players in the first half.", "The side lost one player in the first half."),
                 ("It cost $3.4 billion last year.", "It cost $34 billion last year."),
                 ("Rates rose by 25 basis points.", "Rates rose by 25 percent."),
                 ("Boats must stay 20 miles away.", "Boats must stay 20 km away."),

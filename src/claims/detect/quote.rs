@@ -124,7 +124,27 @@ fn reordered(case: &Case<'_>, s: &[usize], d: &[usize], found: &mut Vec<Detectio
 fn weighty(side: &Side<'_>, i: usize) -> bool {
     matches!(
         side.tokens[i].word.as_str(),
-        "not" | "no" | "never" | "may" | "might" | "could" | "will" | "would" | "must" | "only" | "all" | "none"
+        "not"
+            | "no"
+            | "never"
+            | "may"
+            | "might"
+            | "could"
+            | "will"
+            | "would"
+            | "must"
+            | "only"
+            | "all"
+            | "none"
+            | "yet"
+            | "still"
+            | "already"
+            | "almost"
+            | "nearly"
+            | "perhaps"
+            | "probably"
+            | "mostly"
+            | "partly"
     )
 }
 
@@ -168,6 +188,7 @@ mod tests {
                 ("“We will mend the roof in May,” she said.", "“We will sell the roof in May,” she said."),
                 ("“It may not rain at noon,” he said.", "“It will not rain at noon,” he said."),
                 ("“I would not sell the house now.”", "“I would sell the house now.”"),
+                ("“The house is not ours yet,” she said.", "“The house is not ours,” she said."),
                 (
                     "“We will mend the roof, then the barn, then the gate,” she said.",
                     "“We will mend the barn, then the gate, then the roof,” she said.",
