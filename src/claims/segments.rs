@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::case::Case;
-use super::lists::REPORT_VERBS;
+use super::lists::{NEGATORS, REPORT_VERBS};
 use super::tokens::Token;
 
 /// Content words a kept part needs when punctuation bounds it on both sides.
@@ -33,7 +33,11 @@ pub fn kept(case: &Case<'_>) -> Vec<Segment> {
         {
             found.push(segment);
         }
-        changed = hs.clone().any(|i| case.lost.contains(&i)) || hd.clone().any(|j| case.new.contains(&j));
+        let denies = |tokens: &[Token]| tokens.iter().any(|t| NEGATORS.at(std::iter::once(t.word.as_str())).is_some());
+        changed = hs.clone().any(|i| case.lost.contains(&i))
+            || hd.clone().any(|j| case.new.contains(&j))
+            || denies(&case.source.tokens[hs.clone()])
+            || denies(&case.derived.tokens[hd.clone()]);
         (s, d) = (hs.end, hd.end);
     }
     found
@@ -86,7 +90,7 @@ fn shrink(case: &Case<'_>, run: Segment, changed: bool) -> Option<Segment> {
         let (i, j) = (run.source.start + k, run.derived.start + k);
         let relative = a.get(i).is_some_and(|t| matches!(t.word.as_str(), "who" | "which" | "whose"));
         let opens = |side: &[Token], start: usize, i: usize| {
-            side[start..i].iter().all(|t| t.stop)
+            (i == start || !changed && side[start..i].iter().all(|t| t.stop))
                 || side[i - 1].breaks
                 || side[i].quoted != side[i - 1].quoted
                 || REPORT_VERBS.contains_key(side[i - 1].word.as_str())
@@ -103,7 +107,8 @@ fn shrink(case: &Case<'_>, run: Segment, changed: bool) -> Option<Segment> {
             || !changed
             || a.get(i)
                 .is_some_and(|t| matches!(t.word.as_str(), "who" | "which" | "because" | "while" | "but" | "and"));
-        let named = case.source.in_name(i) && (i == 0 || !case.source.in_name(i - 1));
+        // A name opens a part, unless small words lead to it: "below the [Arn dam]" is one phrase.
+        let named = case.source.in_name(i) && (i == 0 || !case.source.in_name(i - 1) && !a[i - 1].stop);
         let weak =
             left || right || named || far && (a.get(i).is_some_and(opens_phrase) || b.get(j).is_some_and(opens_phrase));
         (strong, weak)
