@@ -44,4 +44,4 @@ cluster-demo articles="20000" executors="2":
 
 # The cluster: executors and drivers killed, other kernels refused, the same bytes
 test-cluster:
-    cargo test --profile cluster --features cluster --lib cluster:: && cargo test --profile cluster --features cluster --test cluster -- --nocapture
+    cargo test --profile cluster --features cluster --lib cluster:: && cargo test --profile cluster --features cluster --test parts --test cluster -- --nocapture --test-threads 1

@@ -13,16 +13,8 @@ use crate::text::Text;
 
 /// Compares the claims along every derivation of a lineage and finds where each alteration first appears.
 pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alterations {
-    let mut pairs: Vec<(usize, usize)> = lineage
-        .graph
-        .edge_references()
-        .filter_map(|edge| match (&lineage.graph[edge.source()], &lineage.graph[edge.target()]) {
-            (Node::Article(s), Node::Article(d)) if *s < texts.len() && *d < texts.len() => Some((*s, *d)),
-            _ => None,
-        })
-        .collect();
-    pairs.sort_unstable();
-    pairs.dedup();
+    let mut pairs = lineage.derivations();
+    pairs.retain(|&(source, derived)| source < texts.len() && derived < texts.len());
     let compared: Vec<(Comparison, Vec<super::Finding>)> = pairs
         .par_iter()
         .map(|&(source, derived)| {
@@ -47,9 +39,7 @@ pub fn trace(lineage: &Lineage, texts: &[Text], settings: &ClaimSettings) -> Alt
         alterations.findings.extend(found);
     }
     inheritance::pass_on(&mut alterations.comparisons, texts);
-    alterations.findings.sort_by(|a, b| {
-        (a.source, a.derived, &a.pattern, &a.subject).cmp(&(b.source, b.derived, &b.pattern, &b.subject))
-    });
+    alterations.sort();
     alterations
 }
 

@@ -32,6 +32,7 @@ mod moments;
 mod names;
 mod numerals;
 mod pairing;
+pub mod parts;
 mod quantities;
 mod segments;
 mod severity;
@@ -164,7 +165,7 @@ pub struct Claim {
 }
 
 /// The claims along one derivation between two articles of the corpus.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// Position of the source article in the corpus.
     pub source: usize,
@@ -175,7 +176,7 @@ pub struct Comparison {
 }
 
 /// A claim, and the article in which its alteration first appears.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Traced {
     /// The claim.
     pub claim: Claim,
@@ -185,7 +186,7 @@ pub struct Traced {
 }
 
 /// A pattern over a whole article.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// Position of the source article in the corpus.
     pub source: usize,
@@ -205,7 +206,7 @@ pub struct Finding {
 }
 
 /// Everything found out about the claims of a corpus.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Alterations {
     /// One for each derivation between two present articles, sorted by source and derived.
     pub comparisons: Vec<Comparison>,

@@ -144,6 +144,9 @@ pub struct LineageArgs {
     /// Exit with 1 when an altered claim at least this severe is found
     #[arg(long, value_name = "LEVEL", env = "COPYTRAIL_FAIL_ON", hide_env = true)]
     pub fail_on: Option<Level>,
+    /// On which cluster to run.
+    #[command(flatten)]
+    pub cluster: OnCluster,
 }
 
 /// Arguments of `dedup`.

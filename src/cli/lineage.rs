@@ -13,7 +13,7 @@ use super::args::{Level, LineageArgs};
 use super::config::Options;
 use super::exit::Outcome;
 use super::messages::{self, counted};
-use super::{output, places, progress::Bar};
+use super::{cluster, output, places, progress::Bar};
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -28,17 +28,28 @@ struct Done<'a> {
 pub fn run(args: &LineageArgs, options: &Options) -> anyhow::Result<Outcome> {
     let settings = options.validated(options.settings.clone())?;
     let room = Room::new(None, places::beside(&args.out).to_owned());
-    let request = args.source.request(&args.inputs, room);
+    let mut request = args.source.request(&args.inputs, room);
+    let _copies = cluster::fetch(&mut request)?;
     places::check(&request, &args.out, options)?;
     export::prepare(&args.out)?;
     let bar = Bar::new(options.quiet);
-    let report = options.on_threads(|| pipeline::run(&request, &settings, &bar))??;
+    let place = cluster::place(&args.cluster, &args.out)?;
+    let report = options.on_threads(|| match &place {
+        Some(place) => cluster::lineage(&request, &settings, place, &bar),
+        None => pipeline::run(&request, &settings, &bar),
+    })??;
     drop(bar);
     let corpus = &report.corpus;
     if messages::rejected(&corpus.rejects, &corpus.warnings, &corpus.notices, options) {
+        if let Some(place) = &place {
+            cluster::done(place, &args.cluster)?;
+        }
         return Ok(Outcome::Rejects);
     }
     let summary = options.on_threads(|| export::write_lineage(&report, &args.out))??;
+    if let Some(place) = &place {
+        cluster::done(place, &args.cluster)?;
+    }
     if !options.quiet {
         tell(&report, &summary, &args.out, options.verbose);
     }

@@ -156,7 +156,7 @@ pub async fn verified(local: &SessionContext, file: &str, candidates: &[(u32, u3
 }
 
 /// Takes the batches of a column of a Parquet file.
-async fn each(
+pub(super) async fn each(
     local: &SessionContext,
     file: &str,
     column: &str,
@@ -171,7 +171,7 @@ async fn each(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::cluster::kernels::{Kernel, mark};
     use crate::cluster::session;
@@ -181,7 +181,7 @@ mod tests {
     use std::sync::Arc;
 
     /// What a check says of a file of one column.
-    fn checked<T>(
+    pub fn checked<T>(
         name: &str,
         column: ArrayRef,
         check: impl AsyncFn(&SessionContext, &str) -> Result<T, Failure>,

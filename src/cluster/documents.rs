@@ -1,7 +1,7 @@
 //! The texts of the corpus as numbered Parquet, for executors to read.
 
+use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use datafusion::arrow::array::{ArrayRef, BooleanArray, LargeBinaryArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -20,70 +20,89 @@ const FILE: usize = 32 << 20;
 /// Bytes of text in a row group.
 const GROUP: usize = 8 << 20;
 
-fn schema() -> SchemaRef {
-    Arc::new(Schema::new(vec![
+/// Numbered rows that are written by the driver, in files of consecutive numbers.
+pub struct Table<'a> {
+    /// How many rows there are.
+    pub count: usize,
+    /// Bytes of text of a row.
+    pub size: Box<dyn Fn(usize) -> usize + Sync + 'a>,
+    /// Its columns.
+    pub schema: SchemaRef,
+    /// The columns of consecutive rows.
+    pub columns: Box<dyn Fn(Range<usize>) -> Result<Vec<ArrayRef>, Failure> + Sync + 'a>,
+}
+
+/// The texts of all documents: `number`, `json`, `text`.
+pub fn of(documents: &Documents) -> Table<'_> {
+    let schema = Schema::new(vec![
         Field::new("number", DataType::UInt32, false),
         // Whether the text is the inside of a JSON string.
         Field::new("json", DataType::Boolean, false),
         Field::new("text", DataType::LargeBinary, false),
-    ]))
+    ]);
+    let columns = move |rows: Range<usize>| {
+        let texts = rows.clone().map(|at| documents.text(at));
+        Ok(vec![
+            Arc::new(UInt32Array::from_iter_values(rows.map(|at| at as u32))) as ArrayRef,
+            Arc::new(texts.clone().map(|(_, writing)| Some(writing == Writing::Json)).collect::<BooleanArray>()),
+            Arc::new(LargeBinaryArray::from_iter_values(texts.map(|(bytes, _)| bytes))),
+        ])
+    };
+    Table {
+        count: documents.len(),
+        size: Box::new(move |at| documents.size(at)),
+        schema: Arc::new(schema),
+        columns: Box::new(columns),
+    }
 }
 
-/// Writes all documents, in files of consecutive numbers.
+/// Writes a table.
 ///
 /// # Errors
 /// The shared folder cannot be written.
 pub fn write(
-    documents: &Documents,
+    table: &Table<'_>,
     stages: &Stages,
     attempt: &Attempt,
     runtime: &tokio::runtime::Handle,
     done: impl Fn(usize) + Sync,
 ) -> Result<(), Failure> {
-    let files = ranges(documents, 0..documents.len(), FILE);
-    let written = AtomicUsize::new(0);
+    let files = ranges(&*table.size, 0..table.count, FILE);
     files.par_iter().enumerate().try_for_each(|(number, range)| {
         crate::pipeline::check_interrupt().map_err(|error| Failure::External(Box::new(error)))?;
-        let bytes = file(documents, range.clone())?;
+        let bytes = file(table, range.clone())?;
         runtime.block_on(stages.put(attempt, &format!("{number:06}.parquet"), bytes))?;
         done(range.len());
-        written.fetch_add(1, Ordering::Relaxed);
         Ok(())
     })
 }
 
-fn file(documents: &Documents, range: std::ops::Range<usize>) -> Result<Vec<u8>, Failure> {
+fn file(table: &Table<'_>, range: Range<usize>) -> Result<Vec<u8>, Failure> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::LZ4_RAW)
         // Every text is another one.
         .set_dictionary_enabled(false)
         .set_statistics_enabled(datafusion::parquet::file::properties::EnabledStatistics::None)
         .build();
-    let mut writer = ArrowWriter::try_new(Vec::new(), schema(), Some(properties))?;
-    for group in ranges(documents, range, GROUP) {
-        let texts = group.clone().map(|at| documents.text(at));
-        let columns: [ArrayRef; 3] = [
-            Arc::new(UInt32Array::from_iter_values(group.clone().map(|at| at as u32))),
-            Arc::new(texts.clone().map(|(_, writing)| Some(writing == Writing::Json)).collect::<BooleanArray>()),
-            Arc::new(LargeBinaryArray::from_iter_values(texts.map(|(bytes, _)| bytes))),
-        ];
-        writer.write(&RecordBatch::try_new(schema(), columns.to_vec())?)?;
+    let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&table.schema), Some(properties))?;
+    for group in ranges(&*table.size, range, GROUP) {
+        writer.write(&RecordBatch::try_new(Arc::clone(&table.schema), (table.columns)(group)?)?)?;
         writer.flush()?;
     }
     Ok(writer.into_inner()?)
 }
 
-/// Consecutive documents of about so many bytes of text.
-fn ranges(documents: &Documents, all: std::ops::Range<usize>, bytes: usize) -> Vec<std::ops::Range<usize>> {
+/// Consecutive rows of about so many bytes of text.
+fn ranges(size: &dyn Fn(usize) -> usize, all: Range<usize>, bytes: usize) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
-    let (mut start, mut size) = (all.start, 0);
+    let (mut start, mut taken) = (all.start, 0);
     for at in all.clone() {
-        let more = documents.size(at);
-        if size > 0 && size + more > bytes {
+        let more = size(at);
+        if taken > 0 && taken + more > bytes {
             ranges.push(start..at);
-            (start, size) = (at, 0);
+            (start, taken) = (at, 0);
         }
-        size += more;
+        taken += more;
     }
     if start < all.end {
         ranges.push(start..all.end);

@@ -35,6 +35,11 @@ impl Executor {
     /// # Errors
     /// The scheduler cannot be reached, or the address or the folder cannot be used.
     pub async fn run(self) -> Result<()> {
+        if let Some(cores) = self.cores {
+            // What a task divides among threads is divided among those of all tasks.
+            let built = rayon::ThreadPoolBuilder::new().num_threads(cores).build_global();
+            built.map_err(|why| error("this machine", why, "end some other programs"))?;
+        }
         let (host, port) = address::scheduler(&self.scheduler)?;
         let (bind, tasks) = address::ports(self.bind)?;
         if bind.ip().is_unspecified() && self.advertise.is_none() {

@@ -89,6 +89,30 @@ pub async fn verified(
     write(tasks.select(vec![pairs.alias("pair")])?.unnest_columns(&["pair"])?, to).await
 }
 
+/// Articles and tasks -> what `kernel` finds of each task: a row each, or one for each entry of the list it returns.
+///
+/// # Errors
+/// What the engine reports.
+pub async fn tasks(
+    cluster: &SessionContext,
+    contract: &Contract,
+    kernel: Kernel,
+    (articles, tasks): (&Attempt, &str),
+    to: &str,
+) -> Result<(), Failure> {
+    let articles = read(cluster, &articles.folder).await?;
+    let members = read(cluster, tasks).await?.join(articles, JoinType::Inner, &["member"], &["number"], None)?;
+    let fields = ["number", "record", "text", "given", "common"];
+    let member = named_struct(fields.iter().flat_map(|&name| [lit(name), col(name)]).collect());
+    let tasks = members.aggregate(vec![col("task")], vec![array_agg(member).alias("members")])?;
+    let found = kernel.call(contract, vec![col("task"), col("members")]);
+    let mut found = tasks.select(vec![found.alias("found")])?;
+    if matches!(kernel.returns(), DataType::List(_)) {
+        found = found.unnest_columns(&["found"])?;
+    }
+    write(found, to).await
+}
+
 async fn read(session: &SessionContext, path: &str) -> Result<DataFrame, Failure> {
     session.read_parquet(path, ParquetReadOptions::default()).await
 }

@@ -62,6 +62,20 @@ impl Tasks {
         pairs.clear();
     }
 
+    /// The tasks: for each its documents, ascending, with the later ones each is compared with.
+    pub fn into_tasks(self) -> Vec<Vec<(u32, Vec<u32>)>> {
+        let mut tasks: Vec<Vec<(u32, Vec<u32>)>> = Vec::new();
+        for ((task, document), partners) in self.numbers.into_iter().zip(self.documents).zip(self.partners) {
+            if tasks.len() == task as usize {
+                tasks.push(Vec::new());
+            }
+            if let Some(task) = tasks.last_mut() {
+                task.push((document, partners));
+            }
+        }
+        tasks
+    }
+
     /// How many rows the table has.
     pub fn len(&self) -> usize {
         self.numbers.len()

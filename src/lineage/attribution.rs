@@ -40,15 +40,13 @@ struct Said {
 }
 
 impl Attribution {
-    /// Reads all articles.
-    pub fn of(sources: &Sources<'_>) -> Self {
-        let index =
-            outlets::Index::new(sources.articles.iter().filter_map(|a| a.outlet.as_ref()).map(|o| o.name.as_str()));
+    /// Reads all articles; `index` holds the outlets of the corpus that they are from.
+    pub fn of(sources: &Sources<'_>, index: &outlets::Index) -> Self {
         let outlet: Vec<Option<usize>> =
             sources.articles.iter().map(|a| a.outlet.as_ref().and_then(|o| index.number(&o.name))).collect();
         let said: Vec<Said> = (0..sources.articles.len())
             .into_par_iter()
-            .map(|article| said(sources, article, outlet[article], &index))
+            .map(|article| said(sources, article, outlet[article], index))
             .collect();
         let mut all = Self { outlet, ..Self::default() };
         for one in said {

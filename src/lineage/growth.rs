@@ -1,7 +1,8 @@
 //! Growth: from matches to the branching of all articles.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -11,66 +12,95 @@ use super::candidate::{Candidate, connected};
 use super::direction::Standing;
 use super::kin::Kin;
 use super::scales::Scales;
+use super::step::Compared;
 use super::tree::Tree;
-use super::{Sources, background, descent, step, versions};
+use super::versions::Custom;
+use super::{Sources, background, descent, versions};
 use crate::settings::LineageSettings;
 use crate::verify::Match;
 
-/// Links the matches, weighs both directions of each link and chooses the lineage of each story: the articles that links
-/// connect.
-pub fn grow<'a>(
-    sources: &Sources<'a>,
-    attribution: &'a Attribution,
+/// A story: its articles, ascending, and the candidates into each.
+type Story<'a> = (Vec<usize>, Vec<Vec<Candidate<'a>>>);
+
+/// The possible derivations of some articles, by story: the articles that links connect.
+#[derive(Clone, Debug)]
+pub struct Growth<'a> {
+    candidates: Vec<Candidate<'a>>,
+    /// The candidates into each article.
+    into: Vec<Range<usize>>,
+    stories: Vec<Story<'a>>,
     matches: &'a [Cow<'a, Match>],
-    settings: &LineageSettings,
-) -> Tree<'a> {
-    let standing = Standing::of(sources, attribution, matches);
-    let kin = Kin::of(sources.articles.len(), matches);
-    let archaic = Forms::of(sources.articles, sources.texts);
-    let scales = Scales { sources: *sources, attribution, standing, kin, archaic };
-    let mut candidates: Vec<Candidate<'a>> =
-        matches.par_iter().flat_map_iter(|found| scales.candidates(found, settings)).collect();
-    candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
-    let count = sources.articles.len();
-    leave_background(attribution, count, &mut candidates);
-    let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
-    let into: Vec<std::ops::Range<usize>> = (0..count).map(|article| start(article)..start(article + 1)).collect();
-    let mut stories: Vec<(Vec<usize>, Vec<Vec<Candidate<'a>>>)> = connected(count, &candidates)
-        .into_iter()
-        .map(|articles| {
-            let own = articles.iter().map(|&article| candidates[into[article].clone()].to_vec()).collect();
-            (articles, own)
-        })
-        .collect();
-    let custom = scales.custom(&stories);
-    let is_line: Vec<bool> =
-        stories.par_iter().map(|(articles, own)| versions::is_line(attribution, articles, own, custom)).collect();
-    let lines: Vec<(&[usize], Vec<(usize, usize)>)> = stories
-        .iter()
-        .zip(&is_line)
-        .filter(|(_, is_line)| **is_line)
-        .map(|((articles, own), _)| (&**articles, pairs(own)))
-        .collect();
-    let mut steps = step::compare(sources, &lines).into_iter();
-    let steps: Vec<Option<_>> = is_line.iter().map(|&is_line| if is_line { steps.next() } else { None }).collect();
-    let settled: Vec<Vec<Option<usize>>> = stories
-        .par_iter_mut()
-        .zip(&steps)
-        .map(|((articles, own), steps)| match steps {
-            Some(steps) => scales.put_in_line(articles, own, steps),
-            None => scales.settle(articles, own),
-        })
-        .collect();
-    let mut chosen = vec![None; count];
-    for ((articles, own), picked) in stories.into_iter().zip(settled) {
-        for ((article, own), picked) in articles.into_iter().zip(own).zip(picked) {
-            candidates[into[article].clone()].copy_from_slice(&own);
-            chosen[article] = picked.map(|at| into[article].start + at);
-        }
+    scales: Scales<'a>,
+}
+
+impl<'a> Growth<'a> {
+    /// Links the matches and weighs both directions of each link.
+    pub fn of(
+        sources: &Sources<'a>,
+        attribution: &'a Attribution,
+        matches: &'a [Cow<'a, Match>],
+        settings: &LineageSettings,
+    ) -> Self {
+        let standing = Standing::of(sources, attribution, matches);
+        let kin = Kin::of(sources.articles.len(), matches);
+        let archaic = Forms::of(sources.articles, sources.texts);
+        let scales = Scales { sources: *sources, attribution, standing, kin, archaic };
+        let mut candidates: Vec<Candidate<'a>> =
+            matches.par_iter().flat_map_iter(|found| scales.candidates(found, settings)).collect();
+        candidates.par_sort_by_key(|c| (c.arc.derived, c.arc.source));
+        let count = sources.articles.len();
+        leave_background(attribution, count, &mut candidates);
+        let start = |article: usize| candidates.partition_point(|c| c.arc.derived < article);
+        let into: Vec<Range<usize>> = (0..count).map(|article| start(article)..start(article + 1)).collect();
+        let stories = connected(count, &candidates)
+            .into_iter()
+            .map(|articles| {
+                let own = articles.iter().map(|&article| candidates[into[article].clone()].to_vec()).collect();
+                (articles, own)
+            })
+            .collect();
+        Self { candidates, into, stories, matches, scales }
     }
-    let sources: Vec<Option<usize>> =
-        chosen.iter().map(|c: &Option<usize>| c.map(|c| candidates[c].arc.source)).collect();
-    Tree { descent: descent::walk(&sources), candidates, chosen, into, matches, scales }
+
+    /// How many of the larger undated stories show themselves to be lines, and how many such stories there are.
+    pub fn lines(&self) -> (usize, usize) {
+        self.scales.lines(&self.stories)
+    }
+
+    /// Compares the versions in every story that is a line where stories are of such a custom; nothing for another story.
+    pub fn compared(&self, custom: Custom) -> Vec<Option<Compared>> {
+        let Scales { sources, attribution, .. } = &self.scales;
+        let compared = |(articles, own): &Story<'_>| {
+            versions::is_line(attribution, articles, own, custom).then(|| Compared::of(sources, articles, pairs(own)))
+        };
+        self.stories.par_iter().map(compared).collect()
+    }
+
+    /// Chooses the lineage of each story. `compared` are the stories that are lines, and `everywhere` says in how many
+    /// articles of the corpus the words stand that they ask for.
+    pub fn settle(mut self, compared: &[Option<Compared>], everywhere: &BTreeMap<u64, usize>) -> Tree<'a> {
+        let scales = &self.scales;
+        let settled: Vec<Vec<Option<usize>>> = self
+            .stories
+            .par_iter_mut()
+            .zip(compared)
+            .map(|((articles, own), compared)| match compared {
+                Some(compared) => scales.put_in_line(articles, own, &compared.steps(&scales.sources, everywhere)),
+                None => scales.settle(articles, own),
+            })
+            .collect();
+        let mut chosen = vec![None; self.into.len()];
+        for ((articles, own), picked) in self.stories.into_iter().zip(settled) {
+            for ((article, own), picked) in articles.into_iter().zip(own).zip(picked) {
+                self.candidates[self.into[article].clone()].copy_from_slice(&own);
+                chosen[article] = picked.map(|at| self.into[article].start + at);
+            }
+        }
+        let sources: Vec<Option<usize>> =
+            chosen.iter().map(|c: &Option<usize>| c.map(|c| self.candidates[c].arc.source)).collect();
+        let Self { candidates, into, matches, scales, .. } = self;
+        Tree { descent: descent::walk(&sources), candidates, chosen, into, matches, scales }
+    }
 }
 
 /// The pairs of articles that candidates of one story join, the smaller position first.

@@ -25,7 +25,7 @@ const PARAPHRASE: (f64, f64) = (0.12, 0.4);
 /// A hypothesised article.
 #[derive(Clone, Debug)]
 pub struct Missing {
-    /// Its slug, unique in the corpus.
+    /// The slug of its outlet, which other missing articles may have too.
     pub slug: String,
     /// What came from it.
     pub children: Vec<Child>,
@@ -84,21 +84,7 @@ pub fn hypothesise(
     }
     let mut missing: Vec<Missing> = found.into_iter().map(|(_, missing, _)| missing).collect();
     missing.iter_mut().for_each(|m| m.children.sort_by_key(|c| c.article));
-    missing.sort_by(|x, y| (&x.slug, x.children[0].article).cmp(&(&y.slug, y.children[0].article)));
-    number_namesakes(&mut missing);
     missing
-}
-
-/// `cnn`, `cnn-2`, …: different missing articles of one outlet.
-fn number_namesakes(missing: &mut [Missing]) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for one in missing {
-        let times = seen.entry(one.slug.clone()).or_default();
-        *times += 1;
-        if *times > 1 {
-            one.slug = format!("{}-{times}", one.slug);
-        }
-    }
 }
 
 /// The strongest credit of a tree that no article of it meets, and who gives it. The root's own word counts more than

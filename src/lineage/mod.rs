@@ -4,6 +4,7 @@ pub mod arborescence;
 pub mod archaic;
 pub mod attribution;
 pub mod background;
+pub mod branches;
 mod candidate;
 pub mod choice;
 pub mod copies;
@@ -21,6 +22,7 @@ pub mod missing;
 pub mod names;
 pub mod nearness;
 pub mod outlets;
+pub mod parts;
 pub mod readings;
 mod reason;
 pub mod relation;
@@ -30,12 +32,15 @@ mod settle;
 pub mod step;
 pub mod stories;
 mod tree;
-mod versions;
+pub mod versions;
 
 #[cfg(test)]
 mod tests;
 
-use petgraph::graph::DiGraph;
+use petgraph::Direction::Incoming;
+use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
+use petgraph::visit::EdgeRef;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::article::Article;
@@ -84,7 +89,7 @@ pub enum ArticleRole {
 }
 
 /// A node of the lineage graph.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Node {
     /// An article, by its position in the corpus.
     Article(usize),
@@ -111,7 +116,7 @@ impl Evidence {
 }
 
 /// An edge of the lineage graph, from source to derived article.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Derivation {
     /// How the derived article relates to the source.
     pub relation: Relation,
@@ -123,6 +128,15 @@ pub struct Derivation {
     pub evidence: Vec<Evidence>,
     /// The next best source of the derived article, and how probable it is.
     pub runner_up: Option<(Node, f64)>,
+}
+
+impl Derivation {
+    /// Gives the articles that it names the positions that `positions` has for their own.
+    fn moved(&mut self, positions: &[usize]) {
+        if let Some((Node::Article(article), _)) = &mut self.runner_up {
+            *article = positions[*article];
+        }
+    }
 }
 
 /// One story: articles linked by derivation, and the missing sources they need.
@@ -150,6 +164,51 @@ pub struct Lineage {
     pub stories: Vec<Story>,
 }
 
+impl Lineage {
+    /// The derivations between two articles, by their positions: sources first, sorted, without repetition.
+    pub fn derivations(&self) -> Vec<(usize, usize)> {
+        let ends =
+            |edge: EdgeIndex| match self.graph.edge_endpoints(edge).map(|(s, d)| (&self.graph[s], &self.graph[d])) {
+                Some((Node::Article(source), Node::Article(derived))) => Some((*source, *derived)),
+                _ => None,
+            };
+        let mut pairs: Vec<(usize, usize)> = self.graph.edge_indices().filter_map(ends).collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs
+    }
+
+    /// The graph of some articles alone, which are given ascending and get the positions from 0, with the missing sources
+    /// next to them.
+    pub fn of_articles(&self, articles: &[usize]) -> DiGraph<Node, Derivation> {
+        let graph = &self.graph;
+        let edges = || articles.iter().flat_map(|&article| graph.edges_directed(NodeIndex::new(article), Incoming));
+        let mut own: Vec<EdgeIndex> = edges().map(|edge| edge.id()).collect();
+        own.sort_unstable();
+        let mut missing: Vec<NodeIndex> =
+            edges().map(|edge| edge.source()).filter(|n| n.index() >= self.roles.len()).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        let mut part = DiGraph::with_capacity(articles.len() + missing.len(), own.len());
+        (0..articles.len()).for_each(|article| {
+            part.add_node(Node::Article(article));
+        });
+        missing.iter().for_each(|&node| {
+            part.add_node(graph[node].clone());
+        });
+        let place = |node: NodeIndex| match articles.binary_search(&node.index()) {
+            Ok(place) => Some(place),
+            Err(_) => missing.binary_search(&node).ok().map(|place| articles.len() + place),
+        };
+        for edge in own {
+            let Some((source, derived)) = graph.edge_endpoints(edge) else { continue };
+            let (Some(source), Some(derived)) = (place(source), place(derived)) else { continue };
+            part.add_edge(NodeIndex::new(source), NodeIndex::new(derived), graph[edge].clone());
+        }
+        part
+    }
+}
+
 /// What a lineage is reconstructed from, by position of the article.
 #[derive(Clone, Copy, Debug)]
 pub struct Sources<'a> {
@@ -168,12 +227,15 @@ pub struct Sources<'a> {
 /// Pairs become links by a logistic model of shared wording and aligned sentences ([`links`]); each link is weighed in
 /// both directions ([`direction`]); the heaviest branching over all of them gives every article at most one source
 /// ([`arborescence`]). Then come missing sources that the texts credit ([`missing`]) and second sources of disjoint
-/// passages ([`second_source`]).
+/// passages ([`second_source`]). [`parts`] does the same part by part.
 pub fn reconstruct(sources: &Sources<'_>, matches: &[Match], settings: &LineageSettings) -> Lineage {
-    let attribution = attribution::Attribution::of(sources);
+    let outlets = outlets::Index::of(sources.articles);
+    let attribution = attribution::Attribution::of(sources, &outlets);
     let matches = copies::settle(sources, &attribution, matches);
-    let tree = growth::grow(sources, &attribution, &matches, settings);
-    let missing = missing::hypothesise(sources, &attribution.credits, &tree, settings);
-    let seconds = second_source::find(sources, &attribution, &tree);
-    stories::assemble(sources, tree, missing, seconds, settings)
+    let growth = growth::Growth::of(sources, &attribution, &matches, settings);
+    let (lines, stories) = growth.lines();
+    let compared = growth.compared(versions::Custom::of(lines, stories));
+    let words = parts::words(&compared);
+    let tree = growth.settle(&compared, &edits::frequencies(sources.texts.par_iter(), &words));
+    stories::assemble(sources.articles, parts::branches(sources, &attribution, &tree, settings))
 }

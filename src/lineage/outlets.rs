@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names;
+use crate::article::Article;
 
 /// Words that say "this is a news outlet" or nothing at all; a name shortened by them still names the same outlet.
 const GENERIC: &[&str] = &[
@@ -54,7 +55,7 @@ pub fn names(mention: &str, outlet: &str) -> bool {
 }
 
 /// The outlets of a corpus, found by what texts call them: the same answers as [`names`], without asking every outlet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
     /// Keys of the outlets, sorted; an outlet's number is its place here.
     keys: Vec<String>,
@@ -62,6 +63,11 @@ pub struct Index {
 }
 
 impl Index {
+    /// The outlets of all articles of a corpus.
+    pub fn of(articles: &[Article]) -> Self {
+        Self::new(articles.iter().filter_map(|article| article.outlet.as_ref()).map(|outlet| outlet.name.as_str()))
+    }
+
     /// The outlets of some names; names that differ only in generic words are one outlet.
     pub fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let names: BTreeSet<&str> = names.collect();

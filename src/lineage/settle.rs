@@ -13,15 +13,14 @@ use super::versions::Custom;
 use super::{choice, line, links, nearness, readings, reason, versions};
 
 impl Scales<'_> {
-    /// Whether the undated stories of this corpus mostly are lines, judged by the larger ones.
-    pub fn custom(&self, stories: &[(Vec<usize>, Vec<Vec<Candidate<'_>>>)]) -> Custom {
+    /// How many of the larger undated stories show themselves to be lines, and how many such stories there are.
+    pub fn lines(&self, stories: &[(Vec<usize>, Vec<Vec<Candidate<'_>>>)]) -> (usize, usize) {
         let large = stories.par_iter().filter(|(articles, into)| {
             (versions::LEAST..=line::MOST).contains(&articles.len()) && versions::is_open(self.attribution, into)
         });
-        let (lines, all) = large
+        large
             .map(|(articles, into)| (usize::from(versions::is_line(self.attribution, articles, into, Custom::NONE)), 1))
-            .reduce(|| (0, 0), |x, y| (x.0 + y.0, x.1 + y.1));
-        Custom::of(lines, all)
+            .reduce(|| (0, 0), |x, y| (x.0 + y.0, x.1 + y.1))
     }
 
     /// Lets singular readings speak for the order of the pairs of a story that nothing else orders.

@@ -66,30 +66,43 @@ impl Step {
     }
 }
 
-/// The steps between the given pairs of articles of each story, by pair.
-pub fn compare(
-    sources: &Sources<'_>,
-    stories: &[(&[usize], Vec<(usize, usize)>)],
-) -> Vec<BTreeMap<(usize, usize), Step>> {
-    let differences = |&(x, y): &(usize, usize)| Differences::between(&sources.texts[x], &sources.texts[y]);
-    let differences: Vec<Vec<Differences>> =
-        stories.par_iter().map(|(_, pairs)| pairs.iter().map(differences).collect()).collect();
-    let mut words: Vec<u64> = differences.iter().flatten().flat_map(Differences::words).collect();
-    words.sort_unstable();
-    words.dedup();
-    let everywhere = frequencies(sources.texts.par_iter(), &words);
-    let steps = |((articles, pairs), differences): (&(&[usize], Vec<(usize, usize)>), &Vec<Differences>)| {
-        let years: BTreeMap<usize, usize> = articles.iter().map(|&a| (a, latest_year(&sources.texts[a]))).collect();
-        let here = frequencies(articles.par_iter().map(|&article| &sources.texts[article]), &words);
+/// An undated story that is a line: which of its articles are compared, and what they differ in.
+#[derive(Clone, Debug)]
+pub struct Compared {
+    articles: Vec<usize>,
+    pairs: Vec<(usize, usize)>,
+    differences: Vec<Differences>,
+}
+
+impl Compared {
+    /// Compares some pairs of the articles of a story.
+    pub fn of(sources: &Sources<'_>, articles: &[usize], pairs: Vec<(usize, usize)>) -> Self {
+        let differences = |&(x, y): &(usize, usize)| Differences::between(&sources.texts[x], &sources.texts[y]);
+        let differences = pairs.iter().map(differences).collect();
+        Self { articles: articles.to_vec(), pairs, differences }
+    }
+
+    /// The words of which must be known in how many articles of the whole corpus they stand; sorted, without repetition.
+    pub fn words(&self) -> Vec<u64> {
+        let mut words: Vec<u64> = self.differences.iter().flat_map(Differences::words).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
+    /// The steps by pair; `everywhere` says in how many articles of the corpus each of the words stands.
+    pub fn steps(&self, sources: &Sources<'_>, everywhere: &BTreeMap<u64, usize>) -> BTreeMap<(usize, usize), Step> {
+        let years: BTreeMap<usize, usize> =
+            self.articles.iter().map(|&a| (a, latest_year(&sources.texts[a]))).collect();
+        let here = frequencies(self.articles.par_iter().map(|&article| &sources.texts[article]), &self.words());
         let count = |of: &BTreeMap<u64, usize>, word: u64| of.get(&word).copied().unwrap_or(0);
-        let elsewhere = |word: u64| count(&everywhere, word).saturating_sub(count(&here, word));
+        let elsewhere = |word: u64| count(everywhere, word).saturating_sub(count(&here, word));
         let step = |(&(x, y), found): (&(usize, usize), &Differences)| {
             let year = |article: usize| years.get(&article).copied().unwrap_or(0);
             ((x, y), Step { edits: found.edits(elsewhere), years: (year(x), year(y)) })
         };
-        pairs.iter().zip(differences).map(step).collect()
-    };
-    stories.par_iter().zip(&differences).map(steps).collect()
+        self.pairs.iter().zip(&self.differences).map(step).collect()
+    }
 }
 
 /// The log-probability of an order with such log-odds.
@@ -119,7 +132,9 @@ mod tests {
         let articles: Vec<Article> = texts.iter().map(|text| Article::bare("a", *text)).collect();
         let texts: Vec<Text> = articles.iter().map(Text::of).collect();
         let sources = Sources { articles: &articles, texts: &texts, contents: &[], identities: &[] };
-        compare(&sources, &[(&[0, 1], vec![(0, 1)])])[0][&(0, 1)]
+        let compared = Compared::of(&sources, &[0, 1], vec![(0, 1)]);
+        let everywhere = frequencies(texts.par_iter(), &compared.words());
+        compared.steps(&sources, &everywhere)[&(0, 1)]
     }
 
     fn log_odds(step: &Step) -> f64 {

@@ -1,6 +1,8 @@
 //! Versions: successive states of one document. Whoever changes a document changes its latest version, so versions form a
 //! line, where copies by others form a star around what was copied. Which of the two a story is, its texts tell.
 
+use serde::{Deserialize, Serialize};
+
 use super::Sources;
 use super::attribution::Attribution;
 use super::candidate::Candidate;
@@ -119,7 +121,7 @@ pub fn is_open<'a>(attribution: &Attribution, into: &[impl AsRef<[Candidate<'a>]
 }
 
 /// What the undated stories of a corpus mostly are, by which its small and its doubtful ones are judged.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Custom {
     /// The fewest articles of a line.
     least: usize,
@@ -130,14 +132,12 @@ pub struct Custom {
 impl Custom {
     /// Of a corpus that shows nothing: each story must show itself to be a line.
     pub const NONE: Self = Self { least: LEAST, loss: LOSS };
+    /// Of a corpus whose stories mostly are lines: whatever is a line elsewhere is one here too.
+    pub const LINES: Self = Self { least: 2, loss: LOSS_AMONG_LINES };
 
     /// Of a corpus with so many larger undated stories, of which so many show themselves to be lines.
     pub fn of(lines: usize, stories: usize) -> Self {
-        if stories >= LEAST_STORIES && 2 * lines > stories {
-            Self { least: 2, loss: LOSS_AMONG_LINES }
-        } else {
-            Self::NONE
-        }
+        if stories >= LEAST_STORIES && 2 * lines > stories { Self::LINES } else { Self::NONE }
     }
 }
 
@@ -162,6 +162,6 @@ mod tests {
     fn stories_are_judged_by_what_most_of_the_larger_ones_are() {
         assert_eq!(Custom::of(2, 2), Custom::NONE);
         assert_eq!(Custom::of(4, 8), Custom::NONE);
-        assert_eq!(Custom::of(5, 8), Custom { least: 2, loss: LOSS_AMONG_LINES });
+        assert_eq!(Custom::of(5, 8), Custom::LINES);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod dedup;
 mod notices;
+mod prepare;
 
 pub use dedup::{Deduplication, dedup};
 
@@ -10,15 +11,16 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::candidates;
 use crate::claims::{self, Alterations};
 use crate::error::{Error, Result};
-use crate::ingest::{self, Corpus, Request, language};
+use crate::ingest::{Corpus, Request};
 use crate::lineage::{self, Lineage};
 use crate::settings::Settings;
 use crate::sketch;
-use crate::text::{self, Text};
+use crate::text::Text;
 use crate::verify::{self, Match};
+
+pub(crate) use prepare::{Prepared, Read, prepare};
 
 /// Follows a run. The library itself never prints.
 pub trait Progress: Sync {
@@ -97,21 +99,11 @@ impl Clock<'_> {
 /// Runs the main job on the current rayon pool.
 ///
 /// # Errors
-/// What [`ingest::read`] reports, or [`Error::Interrupted`].
+/// What [`crate::ingest::read`] reports, or [`Error::Interrupted`].
 pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> Result<Report> {
     let mut clock = Clock { progress, timings: Vec::new() };
-    let mut corpus = clock.time("read", None, || ingest::read(request))??;
-    let count = corpus.articles.len();
-    let texts = clock.time("take apart", Some(count), || texts(&corpus, progress))?;
-    let sketches = clock.time("sketch", None, || sketch::sketch(&texts, settings))?;
-    let mut contents = clock.time("content", None, || sketch::contents(&texts))?;
-    let languages: Vec<Option<String>> =
-        corpus.articles.iter().map(|article| article.language.as_deref().map(language::primary)).collect();
-    let differ = |a: u32, b: u32| match (&languages[a as usize], &languages[b as usize]) {
-        (Some(a), Some(b)) => language::differ(a, b),
-        _ => false,
-    };
-    let pairs = clock.time("candidates", None, || candidates::pairs(&sketches, &contents, &differ, settings))?;
+    let Prepared { corpus, texts, sketches, mut contents, languages, pairs, .. } =
+        prepare(request, settings, &mut clock)?;
     let matches = clock.time("verify", None, || verify::matches(&texts, &sketches, &contents, &pairs))?;
     let identities: Vec<u64> = sketches.iter().map(|sketch| sketch.identity).collect();
     // The articles stay to the end; what only the pairs needed makes room for what is made of them.
@@ -122,20 +114,6 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
     let lineage = clock.time("lineage", None, || lineage::reconstruct(&evidence, &matches, &settings.lineage))?;
     drop(contents);
     let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
-    corpus.notices.extend(notices::of_languages(&languages, &lineage));
-    Ok(Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings: clock.timings })
-}
-
-fn texts(corpus: &Corpus, progress: &dyn Progress) -> Vec<Text> {
-    let mut texts: Vec<Text> = corpus
-        .articles
-        .par_iter()
-        .map(|article| {
-            let text = Text::of(article);
-            progress.advance(1);
-            text
-        })
-        .collect();
-    text::stock::drop(&mut texts);
-    texts
+    let read = Read { corpus, texts, languages };
+    Ok(read.report(settings, matches, lineage, alterations, clock.timings))
 }

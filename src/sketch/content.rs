@@ -24,11 +24,16 @@ impl Content {
     /// Reads the content of a text.
     pub fn of(text: &Text) -> Self {
         let sentences = terms::of_sentences(text);
-        let words: Vec<u64> = text.body_words().filter(|w| !w.quoted).map(|w| w.hash).collect();
         let mut vocabulary: Vec<u64> = sentences.iter().flatten().filter(|t| !t.quoted).map(|t| t.hash).collect();
         vocabulary.sort_unstable();
         vocabulary.dedup();
-        Self { sentences, own_wording: Shingles::new(windows(&words, OWN_SHINGLE)), vocabulary }
+        Self { sentences, vocabulary, ..Self::of_wording(text) }
+    }
+
+    /// Reads the wording only.
+    pub fn of_wording(text: &Text) -> Self {
+        let words: Vec<u64> = text.body_words().filter(|w| !w.quoted).map(|w| w.hash).collect();
+        Self { own_wording: Shingles::new(windows(&words, OWN_SHINGLE)), ..Self::default() }
     }
 
     /// Keeps the wording only: once pairs are verified, nobody asks for the terms.

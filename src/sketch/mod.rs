@@ -45,7 +45,8 @@ pub fn sketch(texts: &[Text], settings: &Settings) -> Vec<Sketch> {
         .collect()
 }
 
-fn identity(text: &Text) -> u64 {
+/// A hash of the sentences of a text ([`Sketch::identity`]).
+pub fn identity(text: &Text) -> u64 {
     if text.words.is_empty() {
         return 0;
     }

@@ -15,12 +15,12 @@ const RUN: usize = 8;
 /// How many articles with the paragraph are compared with each other.
 const SAMPLE: usize = 12;
 
-/// Marks stock paragraphs as page furniture and drops them from the prose.
+/// Marks stock paragraphs as page furniture and drops them from the prose. Returns their blocks, by text.
 ///
 /// A paragraph is stock when two articles have it word for word and share nothing else: not another paragraph, and no
 /// run of eight words outside such paragraphs. Two versions of one story share a disclaimer and much else, so they alone
 /// teach nothing; the disclaimer is learned from a third article of the outlet.
-pub fn drop(texts: &mut [Text]) {
+pub fn drop(texts: &mut [Text]) -> Vec<BTreeSet<usize>> {
     let paragraphs: Vec<BTreeMap<u64, usize>> = texts.par_iter().map(paragraphs).collect();
     let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (article, hashes) in paragraphs.iter().enumerate() {
@@ -41,14 +41,17 @@ pub fn drop(texts: &mut [Text]) {
         })
         .map(|(hash, _)| *hash)
         .collect();
-    if stock.is_empty() {
-        return;
-    }
-    texts.par_iter_mut().zip(&paragraphs).for_each(|(text, hashes)| {
-        let blocks: BTreeSet<usize> =
-            hashes.iter().filter(|(hash, _)| stock.contains(hash)).map(|(_, &block)| block).collect();
-        text.drop_blocks(&blocks, Furniture::Notice);
-    });
+    let of_text = |hashes: &BTreeMap<u64, usize>| -> BTreeSet<usize> {
+        hashes.iter().filter(|(hash, _)| stock.contains(hash)).map(|(_, &block)| block).collect()
+    };
+    let blocks: Vec<BTreeSet<usize>> = paragraphs.par_iter().map(of_text).collect();
+    texts.par_iter_mut().zip(&blocks).for_each(|(text, blocks)| drop_from(text, blocks));
+    blocks
+}
+
+/// Drops stock paragraphs, which are given by their blocks, from one text.
+pub fn drop_from(text: &mut Text, blocks: &BTreeSet<usize>) {
+    text.drop_blocks(blocks, Furniture::Notice);
 }
 
 /// The body paragraphs of a text that are long enough, by the hash of their words.

@@ -1,6 +1,7 @@
 //! Aligned sentences: pairs of sentences, one of each article, that are about the same thing.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::sketch::Content;
 use crate::sketch::shingles::whole;
@@ -28,18 +29,39 @@ impl Rarity {
         let mut all: Vec<(u64, u32)> = contents
             .par_iter()
             .zip(group)
-            .flat_map_iter(|(content, &group)| {
-                let mut terms: Vec<u64> = content.sentences.iter().flatten().map(|t| t.hash).collect();
-                terms.sort_unstable();
-                terms.dedup();
-                terms.into_iter().map(move |term| (term, group))
-            })
+            .flat_map_iter(|(content, &group)| terms(content).into_iter().map(move |term| (term, group)))
             .collect();
         all.par_sort_unstable();
         all.dedup();
         let frequency = all.chunk_by(|x, y| x.0 == y.0).map(|same| (same[0].0, same.len() as u32)).collect();
         let documents = group.iter().zip(0u32..).filter(|&(&group, article)| group == article).count();
         Self { documents, frequency }
+    }
+
+    /// How many groups of twins the corpus has.
+    pub fn documents(&self) -> usize {
+        self.documents
+    }
+
+    /// The frequencies of the different terms of an article, in the order of their hashes.
+    pub fn of_article(&self, content: &Content) -> Vec<u32> {
+        terms(content).into_iter().map(|term| self.frequency(term)).collect()
+    }
+
+    /// The rarity of the terms of some articles, as another corpus of so many groups gave it
+    /// ([`Rarity::of_article`]); nothing when the frequencies are not those of these articles.
+    pub fn given<'a>(documents: usize, articles: impl Iterator<Item = (&'a Content, &'a [u32])>) -> Option<Self> {
+        let mut frequency: Vec<(u64, u32)> = Vec::new();
+        for (content, frequencies) in articles {
+            let terms = terms(content);
+            if terms.len() != frequencies.len() {
+                return None;
+            }
+            frequency.extend(terms.into_iter().zip(frequencies.iter().copied()));
+        }
+        frequency.sort_unstable();
+        frequency.dedup();
+        frequency.array_windows().all(|[one, next]| one.0 != next.0).then_some(Self { documents, frequency })
     }
 
     /// In how many articles a term stands.
@@ -58,8 +80,16 @@ impl Rarity {
     }
 }
 
+/// The different terms of an article, sorted.
+fn terms(content: &Content) -> Vec<u64> {
+    let mut terms: Vec<u64> = content.sentences.iter().flatten().map(|t| t.hash).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
 /// Two aligned sentences. Small, because a story of thousands of copies has millions of them.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Aligned {
     /// Sentence of the one article.
     pub a: u32,

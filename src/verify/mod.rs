@@ -10,6 +10,7 @@ use duplicates::Forest;
 use runs::Words;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::sketch::shingles::ratio;
 use crate::sketch::{Content, Sketch};
@@ -28,7 +29,7 @@ const LEAST_COVERAGE: f64 = 0.05;
 const TWIN: f64 = 0.95;
 
 /// What two articles share. Indices are positions in the corpus; `a < b`, so `a`'s id sorts before `b`'s.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Match {
     /// The one article.
     pub a: usize,
@@ -108,12 +109,27 @@ impl Match {
 /// Verifies candidate pairs. A pair is a match when it shares a shingle or aligned sentences; most of these are no
 /// derivations, which is for the lineage to decide.
 pub fn matches(texts: &[Text], sketches: &[Sketch], contents: &[Content], pairs: &[(u32, u32)]) -> Vec<Match> {
-    let rarity = Rarity::of(contents, &twins(contents, pairs));
+    matches_by(&rarity(contents, pairs), texts, sketches, contents, pairs)
+}
+
+/// How rare every term is in a corpus; twins, which are told by its candidate pairs, count once.
+pub fn rarity(contents: &[Content], pairs: &[(u32, u32)]) -> Rarity {
+    Rarity::of(contents, &twins(contents, pairs))
+}
+
+/// Verifies candidate pairs of some articles of a corpus, of which `rarity` tells how rare their terms are in it.
+pub fn matches_by(
+    rarity: &Rarity,
+    texts: &[Text],
+    sketches: &[Sketch],
+    contents: &[Content],
+    pairs: &[(u32, u32)],
+) -> Vec<Match> {
     let mut asked = vec![false; texts.len()];
     pairs.iter().for_each(|&(a, b)| [a, b].iter().for_each(|&article| asked[article as usize] = true));
     let sides: Vec<Option<Side>> = (texts, contents, &asked)
         .into_par_iter()
-        .map(|(text, content, &asked)| asked.then(|| Side::of(text, content, &rarity)))
+        .map(|(text, content, &asked)| asked.then(|| Side::of(text, content, rarity)))
         .collect();
     pairs
         .par_iter()

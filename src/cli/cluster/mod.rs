@@ -9,6 +9,6 @@ mod without;
 #[cfg(feature = "cluster")]
 pub use copytrail::cluster::inputs::fetch;
 #[cfg(feature = "cluster")]
-pub use with::{dedup, done, place, run};
+pub use with::{dedup, done, lineage, place, run};
 #[cfg(not(feature = "cluster"))]
-pub use without::{dedup, done, fetch, place, run};
+pub use without::{dedup, done, fetch, lineage, place, run};

@@ -6,10 +6,10 @@ use anyhow::Context;
 
 use copytrail::cluster::driver::{self, Cluster};
 use copytrail::cluster::executor::Executor;
-use copytrail::cluster::{address, scheduler};
+use copytrail::cluster::{self, address, scheduler};
 use copytrail::error::Error;
 use copytrail::ingest::Request;
-use copytrail::pipeline::{Deduplication, Progress};
+use copytrail::pipeline::{Deduplication, Progress, Report};
 use copytrail::settings::Settings;
 
 use super::args::{ClusterCommand, OnCluster};
@@ -91,7 +91,17 @@ pub fn dedup(
     place: &Cluster,
     progress: &dyn Progress,
 ) -> copytrail::error::Result<Deduplication> {
-    driver::dedup(request, settings, place, progress)
+    cluster::dedup::dedup(request, settings, place, progress)
+}
+
+/// The main job, by way of the cluster.
+pub fn lineage(
+    request: &Request,
+    settings: &Settings,
+    place: &Cluster,
+    progress: &dyn Progress,
+) -> copytrail::error::Result<Report> {
+    cluster::lineage::lineage(request, settings, place, progress)
 }
 
 /// The results are written: removes the stages, unless the user named their folder.

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{bail, ensure};
 
 use copytrail::ingest::Request;
-use copytrail::pipeline::{Deduplication, Progress};
+use copytrail::pipeline::{Deduplication, Progress, Report};
 use copytrail::settings::Settings;
 
 use super::args::{ClusterCommand, OnCluster};
@@ -39,6 +39,11 @@ pub fn dedup(
     place: &Infallible,
     _: &dyn Progress,
 ) -> copytrail::error::Result<Deduplication> {
+    match *place {}
+}
+
+/// Never called.
+pub fn lineage(_: &Request, _: &Settings, place: &Infallible, _: &dyn Progress) -> copytrail::error::Result<Report> {
     match *place {}
 }
 

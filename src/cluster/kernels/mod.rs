@@ -3,9 +3,13 @@
 //! The first argument of each is the [`Contract`] of the job. No kernel sees more than its row, and within a row the order
 //! in which the engine brought things together has no influence.
 
+mod articles;
 mod bucket;
+pub mod matches;
+pub mod parts;
 mod sketch;
 mod verify;
+pub mod wire;
 
 use std::sync::Arc;
 
@@ -21,6 +25,7 @@ use super::contract::Contract;
 use super::{Failure, failure};
 
 pub use bucket::mark;
+use parts::Question;
 
 /// What a kernel computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,17 +36,33 @@ pub enum Kernel {
     Bucket,
     /// The verified pairs of a task: `(contract, members)`.
     Verify,
+    /// The matches of the articles of a task: `(contract, task, members)`.
+    Match,
+    /// What is found out of the articles of a task: `(contract, task, members)`.
+    Part(Question),
 }
 
 impl Kernel {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Sketch, Self::Bucket, Self::Verify];
+    pub const ALL: [Self; 7] = [
+        Self::Sketch,
+        Self::Bucket,
+        Self::Verify,
+        Self::Match,
+        Self::Part(Question::Survey),
+        Self::Part(Question::Branches),
+        Self::Part(Question::Claims),
+    ];
 
     fn name(self) -> &'static str {
         match self {
             Self::Sketch => "copytrail_sketch",
             Self::Bucket => "copytrail_bucket",
             Self::Verify => "copytrail_verify",
+            Self::Match => "copytrail_match",
+            Self::Part(Question::Survey) => "copytrail_survey",
+            Self::Part(Question::Branches) => "copytrail_branches",
+            Self::Part(Question::Claims) => "copytrail_claims",
         }
     }
 
@@ -49,6 +70,7 @@ impl Kernel {
         match self {
             Self::Sketch | Self::Bucket => 4,
             Self::Verify => 2,
+            Self::Match | Self::Part(_) => 3,
         }
     }
 
@@ -58,6 +80,8 @@ impl Kernel {
             Self::Sketch => sketch::returns(),
             Self::Bucket => bucket::returns(),
             Self::Verify => verify::returns(),
+            Self::Match => matches::returns(),
+            Self::Part(_) => parts::returns(),
         }
     }
 
@@ -107,6 +131,8 @@ impl ScalarUDFImpl for Function {
             (Kernel::Sketch, [number, json, text]) => sketch::run(&contract, number, json, text)?,
             (Kernel::Bucket, [slot, shift, entries]) => bucket::run(slot, shift, entries)?,
             (Kernel::Verify, [members]) => verify::run(&contract, members)?,
+            (Kernel::Match, [_, members]) => matches::run(&contract, members)?,
+            (Kernel::Part(question), [task, members]) => parts::run(&contract, question, task, members)?,
             _ => return Err(failure(format!("{} is called with {} arguments", self.name(), args.args.len()))),
         };
         Ok(ColumnarValue::Array(found))

@@ -1,108 +1,14 @@
-//! A cluster of real processes on this machine gives the bytes that one process gives: with one executor and with more, with
-//! executors and drivers that are killed on the way. `COPYTRAIL_KILLS` says how many runs lose an executor and how many
-//! their driver, `COPYTRAIL_CLUSTER_ARTICLES` how many articles they read.
+//! `dedup` on a cluster gives the bytes that one process gives: with one executor and with more, with executors and drivers that
+//! are killed on the way. `COPYTRAIL_KILLS` says how many runs lose an executor and how many their driver,
+//! `COPYTRAIL_CLUSTER_ARTICLES` how many articles they read.
 
-#![cfg(unix)]
-
-mod common;
-
-#[path = "../benches/corpus/mod.rs"]
-#[allow(dead_code, reason = "the tests need no planted pairs")]
-mod corpus;
-
-use std::fs::{self, File};
-use std::net::{TcpListener, TcpStream};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Stdio;
+use std::time::Instant;
 
-use common::{copytrail, said, succeed};
-
-/// A scheduler and its executors; they end with the test.
-struct Cluster {
-    address: String,
-    scheduler: Child,
-    executors: Vec<Child>,
-    place: tempfile::TempDir,
-}
-
-impl Cluster {
-    fn of(executors: usize) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number").port();
-        let address = format!("127.0.0.1:{port}");
-        let place = tempfile::tempdir().expect("a place");
-        let log = File::create(place.path().join("scheduler.log")).expect("a log");
-        let scheduler =
-            copytrail().args(["cluster", "scheduler", "--bind", &address]).stderr(log).spawn().expect("a scheduler");
-        let mut cluster = Self { address, scheduler, executors: Vec::new(), place };
-        let start = Instant::now();
-        while TcpStream::connect(&cluster.address).is_err() {
-            assert!(start.elapsed() < Duration::from_mins(1), "no scheduler:\n{}", cluster.logs());
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        (0..executors).for_each(|_| cluster.add(&[]));
-        cluster
-    }
-
-    fn add(&mut self, more: &[&str]) {
-        let work = self.place.path().join("work");
-        let log = self.place.path().join(format!("executor-{}.log", self.executors.len()));
-        let executor = copytrail()
-            .args(["cluster", "executor", "--scheduler", &self.address, "--cores", "2", "--work-dir"])
-            .arg(work)
-            .args(more)
-            .stderr(File::create(log).expect("a log"))
-            .spawn()
-            .expect("an executor");
-        self.executors.push(executor);
-    }
-
-    /// What scheduler and executors said.
-    fn logs(&self) -> String {
-        let files = common::files(self.place.path()).into_iter().filter(|f| f.extension().is_some_and(|e| e == "log"));
-        files.map(|f| fs::read_to_string(self.place.path().join(&f)).unwrap_or_default()).collect()
-    }
-
-    fn kill(&mut self, executor: usize) {
-        let executor = &mut self.executors[executor];
-        executor.kill().expect("killed");
-        executor.wait().expect("it ends");
-    }
-
-    fn command(&self, input: &Path, out: &Path, more: &[&str]) -> Command {
-        let mut command = copytrail();
-        command.arg("dedup").arg(input).arg("--out").arg(out).args(["--cluster", &self.address]).args(more);
-        command
-    }
-
-    /// Runs `dedup` on the cluster, which must succeed.
-    fn dedup(&self, input: &Path, out: &Path, more: &[&str]) -> String {
-        let output = self.command(input, out, more).output().expect("it runs");
-        assert!(output.status.success(), "{}\n{}\n{}", output.status, said(&output), self.logs());
-        said(&output)
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        for child in self.executors.iter_mut().chain([&mut self.scheduler]) {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-    }
-}
-
-fn number(name: &str, usual: usize) -> usize {
-    std::env::var(name).ok().and_then(|given| given.parse().ok()).unwrap_or(usual)
-}
-
-/// Generated articles.
-fn generated(place: &Path, count: usize) -> PathBuf {
-    let path = place.join("corpus.jsonl");
-    let mut file = std::io::BufWriter::new(File::create(&path).expect("a corpus"));
-    corpus::write(count, 7, &mut file, None).expect("written");
-    path
-}
+use crate::common::{self, copytrail, said, succeed};
+use crate::processes::{Cluster, generated, number};
 
 /// What `dedup` on one machine makes of an input, to compare with.
 fn alone(input: &Path, place: &Path) -> PathBuf {
@@ -129,7 +35,7 @@ fn as_many_executors_and_partitions_as_you_like() {
         for input in &inputs {
             let expected = alone(input, place.path());
             let out = place.path().join(format!("out-{executors}"));
-            cluster.dedup(input, &out, &["--partitions", partitions]);
+            cluster.run("dedup", input, &out, &["--partitions", partitions]);
             same(&expected, &out);
             assert!(!place.path().join(format!("out-{executors}.stages")).exists(), "the stages are removed");
         }
@@ -153,7 +59,7 @@ fn hot_bands() {
     fs::write(&input, (0..number("COPYTRAIL_CLUSTER_ARTICLES", 2000)).map(line).collect::<String>()).expect("a corpus");
     let expected = alone(&input, place.path());
     let out = place.path().join("out");
-    Cluster::of(2).dedup(&input, &out, &[]);
+    Cluster::of(2).run("dedup", &input, &out, &[]);
     same(&expected, &out);
 }
 
@@ -166,14 +72,14 @@ fn an_executor_of_other_settings_is_refused() {
     let mut cluster = Cluster::of(0);
     cluster.add(&["--config", config.to_str().expect("UTF-8")]);
     let out = place.path().join("out");
-    let output = cluster.command(&input, &out, &[]).output().expect("it runs");
+    let output = cluster.command("dedup", &input, &out, &[]).output().expect("it runs");
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     let message = said(&output);
     assert!(message.contains("this executor refuses the job: it was started for the settings"), "{message}");
     assert!(message.contains("hint: start every executor from the same copytrail"), "{message}");
     assert!(!out.exists(), "nothing is written");
     // With the settings it was started for, it works.
-    cluster.dedup(&input, &out, &["--shingle", "7"]);
+    cluster.run("dedup", &input, &out, &["--shingle", "7"]);
 }
 
 #[test]
@@ -213,9 +119,9 @@ fn executors_that_are_killed() {
     let mut cluster = Cluster::of(2);
     let out = place.path().join("out");
     let whole = {
-        cluster.dedup(&input, &out, &[]);
+        cluster.run("dedup", &input, &out, &[]);
         let start = Instant::now();
-        cluster.dedup(&input, &out, &[]);
+        cluster.run("dedup", &input, &out, &[]);
         start.elapsed()
     };
     let kills = number("COPYTRAIL_KILLS", 2);
@@ -223,7 +129,8 @@ fn executors_that_are_killed() {
     for kill in 0..kills {
         let moment = whole.mul_f64((kill as f64 + 0.5) / kills as f64);
         let start = Instant::now();
-        let driver = cluster.command(&input, &out, &["--quiet"]).stderr(Stdio::piped()).spawn().expect("a driver");
+        let driver =
+            cluster.command("dedup", &input, &out, &["--quiet"]).stderr(Stdio::piped()).spawn().expect("a driver");
         std::thread::sleep(moment);
         let last = cluster.executors.len() - 1;
         cluster.kill(last);
@@ -243,7 +150,7 @@ fn executors_that_are_killed() {
         }
         cluster.add(&[]);
         if !output.status.success() {
-            cluster.dedup(&input, &out, &[]);
+            cluster.run("dedup", &input, &out, &[]);
             same(&expected, &out);
         }
     }
@@ -260,14 +167,14 @@ fn drivers_that_are_killed() {
     let out = place.path().join("out");
     let stages = place.path().join("stages");
     let kept = ["--stages", stages.to_str().expect("UTF-8")];
-    cluster.dedup(&input, &out, &[]);
+    cluster.run("dedup", &input, &out, &[]);
     let start = Instant::now();
-    cluster.dedup(&input, &out, &[]);
+    cluster.run("dedup", &input, &out, &[]);
     let whole = start.elapsed();
     let kills = number("COPYTRAIL_KILLS", 4);
     for kill in 0..kills {
         let moment = whole.mul_f64((kill as f64 + 0.5) / kills as f64);
-        let mut driver = cluster.command(&input, &out, &kept).stderr(Stdio::null()).spawn().expect("a driver");
+        let mut driver = cluster.command("dedup", &input, &out, &kept).stderr(Stdio::null()).spawn().expect("a driver");
         std::thread::sleep(moment);
         driver.kill().expect("killed or done");
         driver.wait().expect("it ends");
@@ -275,7 +182,7 @@ fn drivers_that_are_killed() {
             all.flatten().filter(|entry| entry.path().extension().is_some_and(|e| e == "json")).count()
         });
         let start = Instant::now();
-        cluster.dedup(&input, &out, &kept);
+        cluster.run("dedup", &input, &out, &kept);
         println!(
             "driver killed after {moment:.2?} of {whole:.2?} with {finished} stages finished; the next took {:.2?}",
             start.elapsed()
@@ -294,7 +201,7 @@ fn damaged_stages_are_done_again() {
     let cluster = Cluster::of(1);
     let (out, stages) = (place.path().join("out"), place.path().join("stages"));
     let kept = ["--stages", stages.to_str().expect("UTF-8")];
-    cluster.dedup(&input, &out, &kept);
+    cluster.run("dedup", &input, &out, &kept);
     for (name, damage) in [("sketches.parquet", 0), ("candidates.parquet", 1), ("verified.parquet", 2)] {
         let file = common::files(&stages).into_iter().find(|file| file.ends_with(name)).expect("a stage");
         let path = stages.join(file);
@@ -307,7 +214,7 @@ fn damaged_stages_are_done_again() {
                 fs::write(&path, torn).expect("torn");
             }
         }
-        cluster.dedup(&input, &out, &kept);
+        cluster.run("dedup", &input, &out, &kept);
         same(&expected, &out);
     }
 }
