@@ -16,7 +16,7 @@ use figures::{Figures, Floors};
 #[test]
 fn no_figure_falls_below_its_floor() {
     let mut figures = Figures::new();
-    for set in ["families", "second"] {
+    for set in ["families", "second", "third"] {
         figures.extend(corpus::families_lineage(&format!("{set}.dated"), set, true));
         figures.extend(corpus::families_lineage(&format!("{set}.undated"), set, false));
         figures.extend(corpus::families_claims(&format!("{set}.claims"), set));
