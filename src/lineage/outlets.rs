@@ -54,7 +54,7 @@ pub fn names(mention: &str, outlet: &str) -> bool {
     short.len() < long.len() && long.ends_with(&short) && is_telling(&short)
 }
 
-/// The outlets of a corpus, found by what texts call them: the same answers as [`names`], without asking every outlet.
+/// The outlets of a corpus, found by what texts call them: the same answers as [`fn@names`], without asking every outlet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Index {
     /// Keys of the outlets, sorted; an outlet's number is its place here.
