@@ -15,7 +15,7 @@ use crate::{sketch, verify};
 
 const ORIGINAL: &str = "The old mill by the river burnt down on Monday night, the town of Sallow said. At least 12 workers \
 were hurt, among them “two who may not recover”, said Dr. Ines Calder. It cost €3.5 million in 2019.\n\nNobody has seen \
-the owner since Sunday. The police reported that the fire began in the hall at 4:20 a.m.";
+the owner since Sunday, the Tarn Courier wrote. The police told the Tarn Courier that the fire began in the hall at 4:20 a.m.";
 
 const COPY: &str = "SALLOW (Quay Press) - The old mill by the river burned down Monday night, the town of Sallow said. \
 Twenty-one workers were hurt, among them \"two who will not recover\", said Ines Calder.\n\nThe police, the Sallow Herald \
