@@ -34,8 +34,20 @@ pub fn pairs(
     let same = identical::group(&identities);
     let takes_part: Vec<bool> =
         same.stands.iter().zip(sketches).map(|(&stands, sketch)| stands && !sketch.shingles.is_empty()).collect();
-    let mut found = bands::nearest(&keys, BUCKET, PARTNERS, &takes_part);
-    found.extend(rare::pairs(contents, &same.stands, differ));
+    joined(&keys, &takes_part, &rare::Postings::of(contents, &same.stands), &same, differ)
+}
+
+/// The same of what the pairs are told by: `takes_part` are the articles that bands may pair, and `postings` those of the
+/// articles that stand for the `same`.
+pub fn joined(
+    keys: &Keys,
+    takes_part: &[bool],
+    postings: &rare::Postings,
+    same: &identical::Groups,
+    differ: &(dyn Fn(u32, u32) -> bool + Sync),
+) -> Vec<(u32, u32)> {
+    let mut found = bands::nearest(keys, BUCKET, PARTNERS, takes_part);
+    found.extend(rare::pairs(same.stands.len(), postings, differ));
     found.sort_unstable();
     found.dedup();
     same.with_copies(found)

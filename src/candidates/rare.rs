@@ -21,38 +21,74 @@ const LEAST_SHARE: f64 = 0.08;
 /// How many of its best partners an article is verified against.
 const PARTNERS: usize = 64;
 
-/// Pairs (`a < b`) of articles that take part, do not `differ` in their language, and share rare terms; sorted, without
+/// The articles that have each of the terms that say something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Postings {
+    /// List after list, in the order of the hashes of their terms; in a list ascending.
+    articles: Vec<u32>,
+    /// Where each list ends.
+    ends: Vec<usize>,
+}
+
+impl Postings {
+    /// The postings of articles that take part.
+    pub fn of(contents: &[Content], takes_part: &[bool]) -> Self {
+        let mut entries: Vec<(u64, u32)> = contents
+            .iter()
+            .zip(0u32..)
+            .filter(|&(_, i)| takes_part[i as usize])
+            .flat_map(|(content, i)| content.vocabulary.iter().map(move |&term| (term, i)))
+            .collect();
+        entries.par_sort_unstable();
+        let mut postings = Self::default();
+        let common = common(contents.len());
+        for list in entries.chunk_by(|x, y| x.0 == y.0).filter(|list| (2..=common).contains(&list.len())) {
+            postings.add(list.iter().map(|&(_, article)| article));
+        }
+        postings
+    }
+
+    /// Adds the articles of the next term, ascending.
+    pub fn add(&mut self, articles: impl Iterator<Item = u32>) {
+        self.articles.extend(articles);
+        self.ends.push(self.articles.len());
+    }
+
+    /// The lists.
+    fn lists(&self) -> Vec<&[u32]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.articles[start..end]).collect()
+    }
+}
+
+/// In how many of `count` articles a term may stand to say something; from two on it does.
+pub fn common(count: usize) -> usize {
+    ((count as f64 * COMMON_SHARE) as usize).clamp(COMMON_LEAST, COMMON_MOST)
+}
+
+/// Pairs (`a < b`) of `count` articles that share rare terms and do not `differ` in their language; sorted, without
 /// repetition.
-pub fn pairs(contents: &[Content], takes_part: &[bool], differ: &(dyn Fn(u32, u32) -> bool + Sync)) -> Vec<(u32, u32)> {
-    let common = ((contents.len() as f64 * COMMON_SHARE) as usize).clamp(COMMON_LEAST, COMMON_MOST);
-    let mut postings: Vec<(u64, u32)> = contents
-        .iter()
-        .zip(0u32..)
-        .filter(|&(_, i)| takes_part[i as usize])
-        .flat_map(|(content, i)| content.vocabulary.iter().map(move |&term| (term, i)))
-        .collect();
-    postings.par_sort_unstable();
-    let lists: Vec<&[(u64, u32)]> =
-        postings.chunk_by(|x, y| x.0 == y.0).filter(|list| (2..=common).contains(&list.len())).collect();
-    let mut of_article: Vec<Vec<u32>> = vec![Vec::new(); contents.len()];
-    for (number, list) in lists.iter().zip(0u32..).map(|(list, number)| (number, list)) {
-        for &(_, article) in *list {
+pub fn pairs(count: usize, postings: &Postings, differ: &(dyn Fn(u32, u32) -> bool + Sync)) -> Vec<(u32, u32)> {
+    let lists = postings.lists();
+    let mut of_article: Vec<Vec<u32>> = vec![Vec::new(); count];
+    for (number, list) in (0u32..).zip(&lists) {
+        for &article in *list {
             of_article[article as usize].push(number);
         }
     }
-    let documents = contents.len() as f64;
-    let rarity = |list: &[(u64, u32)]| ((documents + 8.0) / (list.len() as f64 + 0.5)).ln();
+    let documents = count as f64;
+    let rarity = |list: &[u32]| ((documents + 8.0) / (list.len() as f64 + 0.5)).ln();
     let own: Vec<f64> =
         of_article.iter().map(|numbers| numbers.iter().map(|&number| rarity(lists[number as usize])).sum()).collect();
-    let mut found: Vec<(u32, u32)> = (0..contents.len())
+    let mut found: Vec<(u32, u32)> = (0..count)
         .into_par_iter()
         .map_init(
-            || (vec![0f64; contents.len()], Vec::new()),
+            || (vec![0f64; count], Vec::new()),
             |(weight, touched), a| {
                 for &number in &of_article[a] {
                     let list = lists[number as usize];
                     let rarity = rarity(list);
-                    for &(_, b) in list {
+                    for &b in list {
                         if weight[b as usize] == 0.0 {
                             touched.push(b);
                         }
@@ -98,8 +134,9 @@ mod tests {
             "The bakery on Mill Street will stay open until eight on Fridays, its owner announced at the weekend.",
         ];
         let contents: Vec<Content> = bodies.iter().map(|b| Content::of(&Text::of(&Article::bare("a", *b)))).collect();
-        assert_eq!(pairs(&contents, &[true; 3], &|_, _| false), [(0, 1)]);
-        assert!(pairs(&contents, &[true, false, true], &|_, _| false).is_empty());
-        assert!(pairs(&contents, &[true; 3], &|a, b| a != b).is_empty());
+        let all = Postings::of(&contents, &[true; 3]);
+        assert_eq!(pairs(3, &all, &|_, _| false), [(0, 1)]);
+        assert!(pairs(3, &Postings::of(&contents, &[true, false, true]), &|_, _| false).is_empty());
+        assert!(pairs(3, &all, &|a, b| a != b).is_empty());
     }
 }

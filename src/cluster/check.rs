@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use datafusion::arrow::array::{Array, ArrayRef, Float64Array, StructArray, UInt32Array, UInt64Array};
 use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::prelude::{ParquetReadOptions, SessionContext};
 use futures::TryStreamExt;
 
@@ -28,7 +29,7 @@ pub struct Sketches {
 /// # Errors
 /// The file cannot be read, or a document is missing, doubled or unknown.
 pub async fn sketches(local: &SessionContext, file: &str, count: usize) -> Result<Sketches, Failure> {
-    let mut met = vec![false; count];
+    let mut once = Once::of(count, "document");
     let mut found = Sketches { words: vec![0; count], identities: vec![0; count], marks: vec![0; count] };
     each(local, file, "sketch", |rows| {
         let rows = records(rows)?;
@@ -37,21 +38,46 @@ pub async fn sketches(local: &SessionContext, file: &str, count: usize) -> Resul
         let identity: UInt64Array = field(&rows, "identity", &DataType::UInt64)?;
         let mark: UInt64Array = field(&rows, "mark", &DataType::UInt64)?;
         for row in 0..number.len() {
-            let at = number.value(row) as usize;
-            match met.get_mut(at) {
-                Some(met) if !*met => *met = true,
-                Some(_) => return Err(failure(format!("document {at} was sketched twice"))),
-                None => return Err(failure(format!("document {at} was sketched, and there are only {count}"))),
-            }
+            let at = once.meet(number.value(row))?;
             (found.words[at], found.identities[at], found.marks[at]) =
                 (words.value(row), identity.value(row), mark.value(row));
         }
         Ok(())
     })
     .await?;
-    match met.iter().filter(|met| !**met).count() {
-        0 => Ok(found),
-        missing => Err(failure(format!("{missing} of {count} documents were not sketched"))),
+    once.end()?;
+    Ok(found)
+}
+
+/// Sees to it that every number comes once, and no other.
+pub(super) struct Once {
+    met: Vec<bool>,
+    what: &'static str,
+}
+
+impl Once {
+    /// Numbers below `count`, of what is called so.
+    pub fn of(count: usize, what: &'static str) -> Self {
+        Self { met: vec![false; count], what }
+    }
+
+    /// Meets a number, and returns it as a position.
+    pub fn meet(&mut self, number: u32) -> Result<usize, Failure> {
+        let at = number as usize;
+        match self.met.get_mut(at) {
+            Some(met) if !*met => *met = true,
+            Some(_) => return Err(failure(format!("{} {at} came twice", self.what))),
+            None => return Err(failure(format!("{} {at} came, and there are only {}", self.what, self.met.len()))),
+        }
+        Ok(at)
+    }
+
+    /// Whether all were met.
+    pub fn end(self) -> Result<(), Failure> {
+        match self.met.iter().filter(|met| !**met).count() {
+            0 => Ok(()),
+            missing => Err(failure(format!("{missing} of {} {}s did not come", self.met.len(), self.what))),
+        }
     }
 }
 
@@ -162,10 +188,20 @@ pub(super) async fn each(
     column: &str,
     mut take: impl FnMut(&ArrayRef) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let rows = local.read_parquet(file, ParquetReadOptions::default()).await?.select_columns(&[column])?;
+    batches(local, file, &[column], async |batch| take(batch.column(0))).await
+}
+
+/// Takes the batches of some columns of a Parquet file, or of the files of a folder.
+pub(super) async fn batches(
+    local: &SessionContext,
+    file: &str,
+    columns: &[&str],
+    mut take: impl AsyncFnMut(&RecordBatch) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let rows = local.read_parquet(file, ParquetReadOptions::default()).await?.select_columns(columns)?;
     let mut batches = rows.execute_stream().await?;
     while let Some(batch) = batches.try_next().await? {
-        take(batch.column(0))?;
+        take(&batch).await?;
     }
     Ok(())
 }
@@ -176,7 +212,6 @@ pub(super) mod tests {
     use crate::cluster::kernels::{Kernel, mark};
     use crate::cluster::session;
     use datafusion::arrow::array::builder::{ListBuilder, UInt64Builder};
-    use datafusion::arrow::record_batch::RecordBatch;
     use datafusion::parquet::arrow::ArrowWriter;
     use std::sync::Arc;
 
@@ -221,8 +256,8 @@ pub(super) mod tests {
             checked("sketch", column, async |local, file| sketches(local, file, 3).await)
         };
         assert_eq!(check(&[2, 0, 1]).expect("all").words, [0, 1, 2]);
-        assert!(check(&[2, 0, 1, 2]).expect_err("doubled").contains("document 2 was sketched twice"));
-        assert!(check(&[2, 0]).expect_err("missing").contains("1 of 3 documents were not sketched"));
+        assert!(check(&[2, 0, 1, 2]).expect_err("doubled").contains("document 2 came twice"));
+        assert!(check(&[2, 0]).expect_err("missing").contains("1 of 3 documents did not come"));
         assert!(check(&[2, 0, 3]).expect_err("unknown").contains("there are only 3"));
     }
 

@@ -1,17 +1,12 @@
 //! The driver of `dedup`: its stages on a cluster. It gives the same result as [`crate::pipeline::dedup()`], bit for bit.
 
-use std::sync::Arc;
-
-use datafusion::arrow::array::{ArrayRef, UInt32Array};
-use datafusion::arrow::record_batch::RecordBatch;
-use datafusion::parquet::arrow::ArrowWriter;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::driver::{Cluster, Run, shared};
+use super::driver::{Cluster, Run};
 use super::engine::Engine;
 use super::stages::Attempt;
 use super::tasks::Tasks;
-use super::{Failure, address, check, documents, error, failure, hot, plan};
+use super::{address, check, documents, error, hot, plan};
 use crate::candidates::identical;
 use crate::error::{Error, Result};
 use crate::ingest::Request;
@@ -88,13 +83,7 @@ impl Dedup<'_> {
         self.run.stage(
             SKETCHES,
             async |attempt| {
-                plan::sketches(
-                    &self.run.engine.session(self.run.partitions).await?,
-                    &self.run.contract,
-                    documents,
-                    &file(attempt),
-                )
-                .await
+                plan::sketches(&self.run.session().await?, &self.run.contract, documents, &file(attempt)).await
             },
             async |attempt| check::sketches(&self.run.local, &file(attempt), self.all.len()).await,
         )
@@ -106,24 +95,15 @@ impl Dedup<'_> {
         let entries = (standing * bands) as u64;
         let stands = same.stands.iter().zip(marks).filter(|(stands, _)| **stands);
         let mark = stands.fold(0u64, |sum, (_, mark)| sum.wrapping_add(*mark));
-        let copies: Vec<u32> = same.groups.iter().flat_map(|group| &group[1..]).copied().collect();
         let file = |attempt: &Attempt| format!("{}candidates.parquet", attempt.folder);
-        let Some(sketches) = self.run.engine.wait(self.run.stages.finished(SKETCHES))? else {
-            return Err(shared(self.run.of, "the sketches have vanished"));
-        };
-        let sketches = format!("{}sketches.parquet", sketches.folder);
+        let sketches = format!("{}sketches.parquet", self.run.left(SKETCHES)?.folder);
         self.run.stage(
             CANDIDATES,
             async |attempt| {
-                let listed = if copies.is_empty() {
-                    None
-                } else {
-                    self.run.stages.put(attempt, "copies.parquet", column("copy", &copies)?).await?;
-                    Some(format!("{}copies.parquet", attempt.folder))
-                };
+                let copies = self.run.copies(attempt, same).await?;
                 let shift = plan::shift(standing);
-                let cluster = self.run.engine.session(self.run.partitions).await?;
-                plan::candidates(&cluster, &self.run.contract, &sketches, listed.as_deref(), shift, &file(attempt))
+                let cluster = self.run.session().await?;
+                plan::candidates(&cluster, &self.run.contract, &sketches, copies.as_deref(), shift, &file(attempt))
                     .await
             },
             async |attempt| {
@@ -149,14 +129,7 @@ impl Dedup<'_> {
                 let tasks = Tasks::pack(self.all.len(), pairs, TASK, size);
                 self.run.stages.put(attempt, "tasks.parquet", tasks.to_parquet()?).await?;
                 let tasks = format!("{}tasks.parquet", attempt.folder);
-                plan::verified(
-                    &self.run.engine.session(self.run.partitions).await?,
-                    &self.run.contract,
-                    documents,
-                    &tasks,
-                    &file(attempt),
-                )
-                .await
+                plan::verified(&self.run.session().await?, &self.run.contract, documents, &tasks, &file(attempt)).await
             },
             async |attempt| check::verified(&self.run.local, &file(attempt), pairs).await,
         )
@@ -175,13 +148,4 @@ fn fingerprint(documents: &Documents, request: &Request) -> String {
         hasher.update(&(documents.size(at) as u64).to_le_bytes());
     }
     format!("{} {:016x}", documents.len(), hasher.digest())
-}
-
-/// A Parquet file of one column of numbers.
-fn column(name: &str, numbers: &[u32]) -> Result<Vec<u8>, Failure> {
-    let column: ArrayRef = Arc::new(UInt32Array::from(numbers.to_vec()));
-    let batch = RecordBatch::try_from_iter([(name, column)])?;
-    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None)?;
-    writer.write(&batch)?;
-    writer.into_inner().map_err(|why| failure(why.to_string()))
 }

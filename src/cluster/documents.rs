@@ -109,3 +109,15 @@ fn ranges(size: &dyn Fn(usize) -> usize, all: Range<usize>, bytes: usize) -> Vec
     }
     ranges
 }
+
+/// A Parquet file of one column of numbers.
+///
+/// # Errors
+/// The engine cannot write it.
+pub fn column(name: &str, numbers: &[u32]) -> Result<Vec<u8>, Failure> {
+    let column: ArrayRef = Arc::new(UInt32Array::from(numbers.to_vec()));
+    let batch = RecordBatch::try_from_iter([(name, column)])?;
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None)?;
+    writer.write(&batch)?;
+    Ok(writer.into_inner()?)
+}

@@ -9,6 +9,7 @@ use super::documents::{self, Table};
 use super::engine::{Engine, first_line};
 use super::stages::{Attempt, Stages};
 use super::{Failure, dedup, error, lineage, session};
+use crate::candidates::identical;
 use crate::error::{Error, Result};
 use crate::settings::Settings;
 
@@ -89,6 +90,14 @@ impl<'a> Run<'a> {
         Ok(Self { of, contract: Contract::new(settings), engine, local, stages, partitions })
     }
 
+    /// A session on the cluster.
+    ///
+    /// # Errors
+    /// As [`session::remote`].
+    pub async fn session(&self) -> Result<SessionContext, Failure> {
+        self.engine.session(self.partitions).await
+    }
+
     /// A stage that the driver writes, unless an earlier run did: a table of what it has read.
     ///
     /// # Errors
@@ -103,6 +112,29 @@ impl<'a> Run<'a> {
             .map_err(|why| self.engine.error(&why))?;
         self.engine.wait(self.stages.finish(stage, &attempt))?;
         Ok(attempt)
+    }
+
+    /// What a stage of this run left.
+    ///
+    /// # Errors
+    /// It is no longer there.
+    pub fn left(&self, stage: &str) -> Result<Attempt> {
+        let left = self.engine.wait(self.stages.finished(stage))?;
+        left.ok_or_else(|| shared(self.of, format!("what {stage} left has vanished")))
+    }
+
+    /// Puts the numbers of documents that another one stands for into the folder of an attempt. Returns their file, if there
+    /// are any.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub async fn copies(&self, attempt: &Attempt, same: &identical::Groups) -> Result<Option<String>, Failure> {
+        let copies: Vec<u32> = same.groups.iter().flat_map(|group| &group[1..]).copied().collect();
+        if copies.is_empty() {
+            return Ok(None);
+        }
+        self.stages.put(attempt, "copies.parquet", documents::column("copy", &copies)?).await?;
+        Ok(Some(format!("{}copies.parquet", attempt.folder)))
     }
 
     /// Runs a stage until its result adds up: what a stage of an earlier run left, or that of a new attempt.

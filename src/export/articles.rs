@@ -34,7 +34,7 @@ pub fn write(report: &Report, to: &mut dyn Write) -> io::Result<()> {
             text(published.map_or("", |p| &p.written)),
             text(published.map_or("", |p| p.source.name())),
             text(article.language.as_deref().unwrap_or_default()),
-            report.texts.get(position).map_or_else(|| text(""), |t| count(t.words.len())),
+            report.outlines.get(position).map_or_else(|| text(""), |outline| count(outline.words)),
             stories.get(&position).map_or_else(|| text(""), |&number| count(number)),
             report.lineage.roles.get(position).map_or_else(|| text(""), |role| names::of(role).into()),
             list(parents.get(&position).into_iter().flatten()),

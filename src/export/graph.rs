@@ -215,7 +215,7 @@ impl<'a> Graph<'a> {
                 story: stories.get(&position).copied(),
                 is_root: !derived.contains(&node),
                 role: report.lineage.roles.get(position).map_or_else(|| "".into(), |role| names::of(role).into()),
-                words: report.texts.get(position).map(|t| t.words.len()),
+                words: report.outlines.get(position).map(|outline| outline.words),
                 node,
             });
         }

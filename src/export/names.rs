@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::article::Article;
 use crate::lineage::{Derivation, Node};
 use crate::pipeline::Report;
-use crate::text::{Reading, Role};
+use crate::text::{Reading, outline};
 
 /// What stands before the name of a hypothesised article.
 pub const MISSING: &str = "missing:";
@@ -36,16 +36,10 @@ pub fn headline(article: &Article) -> Option<String> {
 
 /// How an article begins: the first words of its own prose, for one without a headline.
 pub fn opening(report: &Report, position: usize) -> String {
-    let text = report.texts.get(position);
-    let sentence = text.and_then(|t| t.sentences.iter().find(|s| s.role == Role::Body).map(|s| t.at(s.span)));
+    let of_body = report.outlines.get(position).and_then(|outline| outline.opening.clone());
     let whole = || report.corpus.articles.get(position).map_or("", |a| a.text.as_str());
-    let mut words = sentence.unwrap_or_else(whole).split_whitespace();
-    let shown: Vec<&str> = words.by_ref().take(OPENING).collect();
-    format!("{}{}", shown.join(" "), if words.next().is_some() { "…" } else { "" })
+    of_body.unwrap_or_else(|| outline::opening(whole()))
 }
-
-/// Words of an opening.
-const OPENING: usize = 12;
 
 /// The name of a fieldless enum value, as its `serde` form has it.
 pub fn of<T: Serialize>(value: &T) -> String {

@@ -10,7 +10,7 @@ use crate::ingest::{Corpus, InputFile, Reject};
 use crate::lineage::{ArticleRole, Derivation, Evidence, Lineage, Node, Relation, Story};
 use crate::pipeline::{Deduplication, Report, Timing};
 use crate::settings::Settings;
-use crate::text::Text;
+use crate::text::{Outline, Text};
 use crate::verify::Match;
 use crate::verify::clusters::Duplicates;
 
@@ -161,11 +161,11 @@ fn alterations() -> Alterations {
 /// The sample report.
 pub fn report() -> Report {
     let articles = articles();
-    let texts = articles.iter().map(Text::of).collect();
+    let outlines = articles.iter().map(|article| Outline::of(&Text::of(article))).collect();
     Report {
         settings: Settings::default(),
         corpus: corpus(articles),
-        texts,
+        outlines,
         matches: vec![Match {
             a: 2,
             b: 4,
@@ -255,7 +255,7 @@ pub fn family(articles: usize, dated: usize) -> Report {
         lineage.graph.add_edge(nodes[source(at)], nodes[at], derivation);
     }
     Report {
-        texts: all.iter().map(Text::of).collect(),
+        outlines: all.iter().map(|article| Outline::of(&Text::of(article))).collect(),
         corpus: corpus(all),
         matches: Vec::new(),
         lineage,

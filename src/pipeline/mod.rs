@@ -17,10 +17,12 @@ use crate::ingest::{Corpus, Request};
 use crate::lineage::{self, Lineage};
 use crate::settings::Settings;
 use crate::sketch;
-use crate::text::Text;
+use crate::text::Outline;
 use crate::verify::{self, Match};
 
 pub(crate) use prepare::{Prepared, Read, prepare};
+#[cfg(feature = "cluster")]
+pub(crate) use prepare::{differ, languages};
 
 /// Follows a run. The library itself never prints.
 pub trait Progress: Sync {
@@ -66,8 +68,8 @@ pub struct Report {
     pub settings: Settings,
     /// The articles, by position; all other parts refer to these positions.
     pub corpus: Corpus,
-    /// The articles taken apart, by position.
-    pub texts: Vec<Text>,
+    /// What is told of their texts, by position.
+    pub outlines: Vec<Outline>,
     /// Verified pairs, sorted.
     pub matches: Vec<Match>,
     /// Who took from whom.
@@ -114,6 +116,7 @@ pub fn run(request: &Request, settings: &Settings, progress: &dyn Progress) -> R
     let lineage = clock.time("lineage", None, || lineage::reconstruct(&evidence, &matches, &settings.lineage))?;
     drop(contents);
     let alterations = clock.time("claims", None, || claims::trace(&lineage, &texts, &settings.claims))?;
-    let read = Read { corpus, texts, languages };
+    let outlines = texts.par_iter().map(Outline::of).collect();
+    let read = Read { corpus, outlines, languages };
     Ok(read.report(settings, matches, lineage, alterations, clock.timings))
 }

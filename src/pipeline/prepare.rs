@@ -1,7 +1,5 @@
 //! The first half of the main job: what is known before any pair is verified.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
 use super::{Clock, Progress, Report, Timing, notices};
@@ -12,7 +10,7 @@ use crate::ingest::{self, Corpus, Request, language};
 use crate::lineage::Lineage;
 use crate::settings::Settings;
 use crate::sketch::{self, Content, Sketch};
-use crate::text::{self, Text};
+use crate::text::{self, Outline, Text};
 use crate::verify::Match;
 
 /// A corpus with its candidate pairs.
@@ -22,9 +20,6 @@ pub(crate) struct Prepared {
     pub corpus: Corpus,
     /// The articles taken apart, stock paragraphs dropped.
     pub texts: Vec<Text>,
-    /// The blocks of stock paragraphs, by article.
-    #[cfg_attr(not(feature = "cluster"), expect(dead_code, reason = "one machine takes an article apart once"))]
-    pub stock: Vec<BTreeSet<usize>>,
     /// The sketches of the texts.
     pub sketches: Vec<Sketch>,
     /// What the texts are about.
@@ -43,20 +38,29 @@ pub(crate) fn prepare(request: &Request, settings: &Settings, clock: &mut Clock<
     let corpus = clock.time("read", None, || ingest::read(request))??;
     let count = corpus.articles.len();
     let progress = clock.progress;
-    let (texts, stock) = clock.time("take apart", Some(count), || texts(&corpus, progress))?;
+    let texts = clock.time("take apart", Some(count), || texts(&corpus, progress))?;
     let sketches = clock.time("sketch", None, || sketch::sketch(&texts, settings))?;
     let contents = clock.time("content", None, || sketch::contents(&texts))?;
-    let languages: Vec<Option<String>> =
-        corpus.articles.iter().map(|article| article.language.as_deref().map(language::primary)).collect();
-    let differ = |a: u32, b: u32| match (&languages[a as usize], &languages[b as usize]) {
-        (Some(a), Some(b)) => language::differ(a, b),
-        _ => false,
-    };
+    let languages = languages(&corpus);
+    let differ = |a: u32, b: u32| differ(&languages, a, b);
     let pairs = clock.time("candidates", None, || candidates::pairs(&sketches, &contents, &differ, settings))?;
-    Ok(Prepared { corpus, texts, stock, sketches, contents, languages, pairs })
+    Ok(Prepared { corpus, texts, sketches, contents, languages, pairs })
 }
 
-fn texts(corpus: &Corpus, progress: &dyn Progress) -> (Vec<Text>, Vec<BTreeSet<usize>>) {
+/// The primary language of each article, when known.
+pub(crate) fn languages(corpus: &Corpus) -> Vec<Option<String>> {
+    corpus.articles.iter().map(|article| article.language.as_deref().map(language::primary)).collect()
+}
+
+/// Whether two articles are in languages that have nothing to do with each other.
+pub(crate) fn differ(languages: &[Option<String>], a: u32, b: u32) -> bool {
+    match (&languages[a as usize], &languages[b as usize]) {
+        (Some(a), Some(b)) => language::differ(a, b),
+        _ => false,
+    }
+}
+
+fn texts(corpus: &Corpus, progress: &dyn Progress) -> Vec<Text> {
     let mut texts: Vec<Text> = corpus
         .articles
         .par_iter()
@@ -66,8 +70,8 @@ fn texts(corpus: &Corpus, progress: &dyn Progress) -> (Vec<Text>, Vec<BTreeSet<u
             text
         })
         .collect();
-    let stock = text::stock::drop(&mut texts);
-    (texts, stock)
+    text::stock::drop(&mut texts);
+    texts
 }
 
 /// What a report keeps of the corpus.
@@ -75,8 +79,8 @@ fn texts(corpus: &Corpus, progress: &dyn Progress) -> (Vec<Text>, Vec<BTreeSet<u
 pub(crate) struct Read {
     /// The articles.
     pub corpus: Corpus,
-    /// The articles taken apart.
-    pub texts: Vec<Text>,
+    /// What is told of their texts.
+    pub outlines: Vec<Outline>,
     /// The primary language of each article, when known.
     pub languages: Vec<Option<String>>,
 }
@@ -91,8 +95,8 @@ impl Read {
         alterations: Alterations,
         timings: Vec<Timing>,
     ) -> Report {
-        let Self { mut corpus, texts, languages } = self;
+        let Self { mut corpus, outlines, languages } = self;
         corpus.notices.extend(notices::of_languages(&languages, &lineage));
-        Report { settings: settings.clone(), corpus, texts, matches, lineage, alterations, timings }
+        Report { settings: settings.clone(), corpus, outlines, matches, lineage, alterations, timings }
     }
 }

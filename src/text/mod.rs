@@ -6,6 +6,7 @@
 pub mod background;
 pub mod blocks;
 pub mod boilerplate;
+pub mod outline;
 pub mod quotations;
 pub mod reading;
 pub mod scan;
@@ -16,6 +17,7 @@ pub mod terms;
 pub mod words;
 
 pub use blocks::{Block, Role};
+pub use outline::Outline;
 pub use reading::Reading;
 pub use sentences::Sentence;
 pub use words::Word;

@@ -21,27 +21,19 @@ const SAMPLE: usize = 12;
 /// run of eight words outside such paragraphs. Two versions of one story share a disclaimer and much else, so they alone
 /// teach nothing; the disclaimer is learned from a third article of the outlet.
 pub fn drop(texts: &mut [Text]) -> Vec<BTreeSet<usize>> {
-    let paragraphs: Vec<BTreeMap<u64, usize>> = texts.par_iter().map(paragraphs).collect();
-    let mut holders: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
-    for (article, hashes) in paragraphs.iter().enumerate() {
-        for &hash in hashes.keys() {
-            holders.entry(hash).or_default().push(article);
-        }
-    }
-    let shared: Vec<(u64, Vec<usize>)> = holders.into_iter().filter(|(_, holders)| holders.len() > 1).collect();
-    let stock: BTreeSet<u64> = shared
-        .par_iter()
-        .filter(|(_, holders)| {
-            let sample = &holders[..holders.len().min(SAMPLE)];
-            sample.iter().enumerate().any(|(i, &a)| {
-                sample[i + 1..]
-                    .iter()
-                    .any(|&b| share_only_paragraphs(&texts[a], &texts[b], &paragraphs[a], &paragraphs[b]))
+    let paragraphs: Vec<Paragraphs> = texts.par_iter().map(paragraphs).collect();
+    let entries = paragraphs.iter().zip(0u32..).flat_map(|(own, text)| own.keys().map(move |&hash| (hash, text)));
+    let stock: BTreeSet<u64> = shared(entries.collect())
+        .into_par_iter()
+        .filter(|(_, sample)| {
+            in_pairs(sample).any(|(a, b)| {
+                let (a, b) = (a as usize, b as usize);
+                share_only_paragraphs(&texts[a], &texts[b], &paragraphs[a], &paragraphs[b])
             })
         })
-        .map(|(hash, _)| *hash)
+        .map(|(hash, _)| hash)
         .collect();
-    let of_text = |hashes: &BTreeMap<u64, usize>| -> BTreeSet<usize> {
+    let of_text = |hashes: &Paragraphs| -> BTreeSet<usize> {
         hashes.iter().filter(|(hash, _)| stock.contains(hash)).map(|(_, &block)| block).collect()
     };
     let blocks: Vec<BTreeSet<usize>> = paragraphs.par_iter().map(of_text).collect();
@@ -49,13 +41,29 @@ pub fn drop(texts: &mut [Text]) -> Vec<BTreeSet<usize>> {
     blocks
 }
 
+/// The blocks of paragraphs by the hashes of their words.
+pub type Paragraphs = BTreeMap<u64, usize>;
+
+/// Of each paragraph that several texts have, some of those texts, ascending. `entries` are paragraphs with a text that has
+/// them, each once.
+pub fn shared(mut entries: Vec<(u64, u32)>) -> Vec<(u64, Vec<u32>)> {
+    entries.par_sort_unstable();
+    let holders = entries.chunk_by(|x, y| x.0 == y.0).filter(|same| same.len() > 1);
+    holders.map(|same| (same[0].0, same.iter().take(SAMPLE).map(|&(_, text)| text).collect())).collect()
+}
+
+/// The pairs of some texts, the earlier one first.
+pub fn in_pairs(sample: &[u32]) -> impl Iterator<Item = (u32, u32)> {
+    sample.iter().enumerate().flat_map(move |(at, &a)| sample[at + 1..].iter().map(move |&b| (a, b)))
+}
+
 /// Drops stock paragraphs, which are given by their blocks, from one text.
 pub fn drop_from(text: &mut Text, blocks: &BTreeSet<usize>) {
     text.drop_blocks(blocks, Furniture::Notice);
 }
 
-/// The body paragraphs of a text that are long enough, by the hash of their words.
-fn paragraphs(text: &Text) -> BTreeMap<u64, usize> {
+/// The body paragraphs of a text that are long enough.
+pub fn paragraphs(text: &Text) -> Paragraphs {
     let mut words: BTreeMap<usize, Vec<u8>> = BTreeMap::new();
     for sentence in text.sentences.iter().filter(|s| s.role == Role::Body) {
         let bytes = words.entry(sentence.block).or_default();
@@ -69,8 +77,8 @@ fn paragraphs(text: &Text) -> BTreeMap<u64, usize> {
 }
 
 /// Whether two articles that have paragraphs in common share nothing outside them, and have enough outside them to say so.
-fn share_only_paragraphs(a: &Text, b: &Text, of_a: &BTreeMap<u64, usize>, of_b: &BTreeMap<u64, usize>) -> bool {
-    let rest = |text: &Text, own: &BTreeMap<u64, usize>, other: &BTreeMap<u64, usize>| -> Vec<u64> {
+pub fn share_only_paragraphs(a: &Text, b: &Text, of_a: &Paragraphs, of_b: &Paragraphs) -> bool {
+    let rest = |text: &Text, own: &Paragraphs, other: &Paragraphs| -> Vec<u64> {
         let common: BTreeSet<usize> = own.iter().filter(|(h, _)| other.contains_key(h)).map(|(_, &b)| b).collect();
         text.sentences
             .iter()

@@ -179,17 +179,31 @@ pub fn matches_by(
 
 /// The group of twins of each article, named after its first.
 fn twins(contents: &[Content], pairs: &[(u32, u32)]) -> Vec<u32> {
-    let alike: Vec<&(u32, u32)> = pairs
-        .par_iter()
-        .filter(|&&(a, b)| {
-            let (a, b) = (&contents[a as usize].own_wording, &contents[b as usize].own_wording);
-            let shared = a.shared(b);
-            ratio(shared, a.len() + b.len() - shared) >= TWIN
-        })
-        .collect();
-    let mut forest = Forest::new(contents.len());
-    alike.into_iter().for_each(|&(a, b)| forest.join(a, b));
-    (0u32..).take(contents.len()).map(|article| forest.root(article)).collect()
+    let are_twins = |&&(a, b): &&(u32, u32)| are_twins(&contents[a as usize], &contents[b as usize]);
+    let alike: Vec<(u32, u32)> = pairs.par_iter().filter(are_twins).copied().collect();
+    groups_of_twins(contents.len(), &alike)
+}
+
+/// Whether two articles are the same text but for a word here and there.
+pub fn are_twins(a: &Content, b: &Content) -> bool {
+    let (a, b) = (&a.own_wording, &b.own_wording);
+    let shared = a.shared(b);
+    ratio(shared, a.len() + b.len() - shared) >= TWIN
+}
+
+/// Of sorted own wording the part of which twins have something in common: a set of which a share of [`TWIN`] is in
+/// another lacks few enough for one of its first shingles to be there too (the prefix filter of Chaudhuri, Ganti and Kaushik 2006).
+pub fn prefix_of_twins(own_wording: &[u64]) -> &[u64] {
+    let lacking = ((1.0 - TWIN) * own_wording.len() as f64) as usize;
+    // One more than can be lacking; a second one for what the product may have lost by rounding.
+    &own_wording[..(lacking + 2).min(own_wording.len())]
+}
+
+/// The group of twins of each of `count` articles, named after its first. `alike` are pairs of twins.
+pub fn groups_of_twins(count: usize, alike: &[(u32, u32)]) -> Vec<u32> {
+    let mut forest = Forest::new(count);
+    alike.iter().for_each(|&(a, b)| forest.join(a, b));
+    (0u32..).take(count).map(|article| forest.root(article)).collect()
 }
 
 /// What a pair needs of an article, made once.

@@ -10,6 +10,12 @@ use std::time::Instant;
 use crate::common::{self, differences, root, said, succeed};
 use crate::processes::{Cluster, generated, number};
 
+/// The stages of a run, which `lineage` writes with the texts of the gold.
+const STAGES: [&str; 12] = [
+    "articles", "paragraphs", "stock", "contents", "postings", "twins", "frequencies", "matches", "surveys", "words",
+    "branches", "claims",
+];
+
 /// The seeds, the gold families without their metadata, undated versions of a few documents, and generated articles.
 fn corpus(place: &Path, count: usize) -> PathBuf {
     let folder = place.join("corpus");
@@ -23,7 +29,9 @@ fn corpus(place: &Path, count: usize) -> PathBuf {
     for seed in common::files(&root().join("seeds")) {
         fs::copy(root().join("seeds").join(&seed), folder.join(&seed)).expect("a copy");
     }
-    let words = |from: usize| (from..from + 14).map(|n| format!("w{}ar", n * 37 % 97)).collect::<Vec<_>>().join(" ");
+    let syllables = ["bran", "del", "fig", "gom", "hul", "kest", "lom", "mav", "nad", "pol", "rust", "tav"];
+    let word = |n: usize| format!("{}{}ar", syllables[n * 5 % 12], syllables[n * 37 % 97 % 12]);
+    let words = |from: usize| (from..from + 14).map(word).collect::<Vec<_>>().join(" ");
     for document in 0..4 {
         for version in 0..5 {
             let sentence = |n: usize| {
@@ -183,12 +191,12 @@ fn damaged_stages_are_done_again() {
     let (out, stages) = (place.path().join("out"), place.path().join("stages"));
     let kept = ["--stages", stages.to_str().expect("UTF-8")];
     cluster.run("lineage", &input, &out, &kept);
-    for (number, stage) in ["articles", "matches", "surveys", "branches", "claims"].into_iter().enumerate() {
+    for (number, stage) in STAGES.into_iter().enumerate() {
         let is_of_stage =
             |file: &PathBuf| file.starts_with(stage) || file.to_string_lossy().starts_with(&format!("{stage}-"));
         let parquet = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "parquet");
         let file = common::files(&stages).into_iter().rfind(|file| is_of_stage(file) && parquet(file));
-        let path = stages.join(file.expect("a stage"));
+        let path = stages.join(file.unwrap_or_else(|| panic!("no {stage}")));
         let bytes = fs::read(&path).expect("a file");
         match number % 3 {
             0 => fs::remove_file(&path).expect("removed"),

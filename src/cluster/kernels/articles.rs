@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 
 use super::wire::{self, Given, Record};
-use super::{field, records};
+use super::{column, field, list, records};
 use crate::article::Article;
 use crate::cluster::{Failure, failure};
 use crate::lineage::Sources;
@@ -26,6 +26,9 @@ pub struct Task {
     pub texts: Vec<Text>,
     /// What is given with each.
     pub given: Vec<Given>,
+    /// How often the different terms of each occur in the corpus ([`crate::verify::Rarity::of_article`]); none unless they
+    /// were asked for.
+    pub frequencies: Vec<Vec<u32>>,
     common: Vec<u8>,
 }
 
@@ -51,9 +54,19 @@ impl Task {
         let (Some(common), None) = (of_task.next(), of_task.next()) else {
             return Err(failure("a task came without what is common to its articles"));
         };
+        let frequencies = match members.column_by_name("frequencies") {
+            Some(lists) => {
+                let lists = list(lists)?;
+                let of_row = |&row: &usize| {
+                    let of_row: UInt32Array = column(&lists.value(row), &DataType::UInt32)?;
+                    Ok(of_row.values().to_vec())
+                };
+                rows.iter().map(of_row).collect::<Result<Vec<_>, Failure>>()?
+            }
+            None => Vec::new(),
+        };
         let read = |&row: &usize| {
-            let text = std::str::from_utf8(text.value(row)).map_err(|why| failure(why.to_string()))?;
-            let article = wire::read::<Record>(record.value(row))?.with_text(text.to_owned())?;
+            let article = read(record.value(row), text.value(row))?;
             let given: Given = wire::read(given.value(row))?;
             let mut text = Text::of(&article);
             let blocks: BTreeSet<usize> = given.stock.iter().copied().collect();
@@ -64,14 +77,27 @@ impl Task {
             Ok((article, text, given))
         };
         let read: Vec<(Article, Text, Given)> = rows.par_iter().map(read).collect::<Result<_, Failure>>()?;
+        let common = common.to_vec();
         let mut task =
-            Self { numbers, articles: Vec::new(), texts: Vec::new(), given: Vec::new(), common: common.to_vec() };
+            Self { numbers, articles: Vec::new(), texts: Vec::new(), given: Vec::new(), frequencies, common };
         for (article, text, given) in read {
             task.articles.push(article);
             task.texts.push(text);
             task.given.push(given);
         }
         Ok(task)
+    }
+
+    /// The pairs of it that are to be compared, by their places in it, sorted.
+    pub fn pairs(&self) -> Result<Vec<(u32, u32)>, Failure> {
+        let mut pairs = Vec::new();
+        for (a, given) in (0u32..).zip(&self.given) {
+            for &partner in &given.partners {
+                pairs.push((a, self.place(partner)? as u32));
+            }
+        }
+        pairs.sort_unstable();
+        Ok(pairs)
     }
 
     /// What is common to its articles.
@@ -102,6 +128,12 @@ impl Task {
         let identities: Vec<u64> = self.texts.par_iter().map(sketch::identity).collect();
         take(&Sources { articles: &self.articles, texts: &self.texts, contents: &contents, identities: &identities })
     }
+}
+
+/// An article as it was written down.
+pub(super) fn read(record: &[u8], text: &[u8]) -> Result<Article, Failure> {
+    let text = std::str::from_utf8(text).map_err(|why| failure(why.to_string()))?;
+    wire::read::<Record>(record)?.with_text(text.to_owned())
 }
 
 #[cfg(test)]

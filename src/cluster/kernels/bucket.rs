@@ -6,19 +6,18 @@ use datafusion::arrow::array::builder::{ListBuilder, UInt64Builder};
 use datafusion::arrow::array::{Array, ArrayRef, StructArray, UInt64Array};
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 
-use super::{column, list};
+use super::{column, list, list_of};
 use crate::candidates::bands::Found;
 use crate::cluster::{Failure, failure};
 
 fn fields() -> Fields {
-    let pairs = DataType::List(Arc::new(Field::new_list_field(DataType::UInt64, false)));
     Fields::from(vec![
         Field::new("slot", DataType::UInt64, false),
         // How many entries it has, and the sum of their marks.
         Field::new("entries", DataType::UInt64, false),
         Field::new("mark", DataType::UInt64, false),
         // The first document above the second; a hot document is paired with itself.
-        Field::new("pairs", pairs, false),
+        Field::new("pairs", list_of(DataType::UInt64), false),
     ])
 }
 

@@ -10,7 +10,7 @@ use datafusion::arrow::datatypes::{DataType, Field, Fields};
 
 use super::articles::Task;
 use super::wire::ToMatch;
-use super::{field, list, records};
+use super::{field, in_lists, list, list_of, records, rows_of};
 use crate::cluster::contract::Contract;
 use crate::cluster::{Failure, failure};
 use crate::sketch;
@@ -55,13 +55,12 @@ fn fields() -> Fields {
     // All of these are nothing when the pair is no match.
     fields.extend(SHARES.map(|(name, _)| Field::new(name, DataType::Float64, true)));
     fields.extend(COUNTS.map(|(name, _)| Field::new(name, DataType::UInt64, true)));
-    let alignment = DataType::List(Arc::new(Field::new_list_field(DataType::Struct(aligned()), false)));
-    fields.push(Field::new("alignment", alignment, false));
+    fields.push(Field::new("alignment", list_of(DataType::Struct(aligned())), false));
     Fields::from(fields)
 }
 
 pub(super) fn returns() -> DataType {
-    DataType::List(Arc::new(Field::new_list_field(DataType::Struct(fields()), true)))
+    rows_of(fields())
 }
 
 pub(super) fn run(contract: &Contract, members: &ArrayRef) -> Result<ArrayRef, Failure> {
@@ -72,9 +71,7 @@ pub(super) fn run(contract: &Contract, members: &ArrayRef) -> Result<ArrayRef, F
         lengths.push(of_task.len());
         rows.extend(of_task);
     }
-    let rows = to_rows(rows)?;
-    let item = Arc::new(Field::new_list_field(DataType::Struct(fields()), true));
-    Ok(Arc::new(ListArray::try_new(item, OffsetBuffer::from_lengths(lengths), Arc::new(rows), None)?))
+    in_lists(fields(), to_rows(rows)?, lengths)
 }
 
 /// A candidate pair, and its match if it is one.
@@ -82,17 +79,13 @@ pub type Row = (u32, u32, Option<Match>);
 
 fn of_task(contract: &Contract, task: &Task) -> Result<Vec<Row>, Failure> {
     let ToMatch { documents } = task.common()?;
-    let mut pairs = Vec::new();
-    for (a, given) in (0u32..).zip(&task.given) {
-        for &partner in &given.partners {
-            pairs.push((a, task.place(partner)? as u32));
-        }
-    }
-    pairs.sort_unstable();
+    let pairs = task.pairs()?;
     let sketches = sketch::sketch(&task.texts, &contract.settings);
     let contents = sketch::contents(&task.texts);
-    let given = contents.iter().zip(&task.given).map(|(content, given)| (content, given.frequencies.as_slice()));
-    let rarity = Rarity::given(documents, given)
+    if task.frequencies.len() != contents.len() {
+        return Err(failure("the articles of a task came without the frequencies of their terms"));
+    }
+    let rarity = Rarity::given(documents, contents.iter().zip(task.frequencies.iter().map(Vec::as_slice)))
         .ok_or_else(|| failure("the articles of a task have other terms than the driver saw"))?;
     let mut matches = verify::matches_by(&rarity, &task.texts, &sketches, &contents, &pairs).into_iter().peekable();
     let number = |place: u32| task.numbers[place as usize];

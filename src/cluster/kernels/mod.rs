@@ -5,8 +5,12 @@
 
 mod articles;
 mod bucket;
+mod contents;
 pub mod matches;
+pub mod pairs;
+mod paragraphs;
 pub mod parts;
+pub mod postings;
 mod sketch;
 mod verify;
 pub mod wire;
@@ -14,8 +18,9 @@ pub mod wire;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, ListArray, StructArray};
+use datafusion::arrow::buffer::OffsetBuffer;
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use datafusion::logical_expr::{
     ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
@@ -25,6 +30,7 @@ use super::contract::Contract;
 use super::{Failure, failure};
 
 pub use bucket::mark;
+use pairs::Asked;
 use parts::Question;
 
 /// What a kernel computes.
@@ -36,6 +42,14 @@ pub enum Kernel {
     Bucket,
     /// The verified pairs of a task: `(contract, members)`.
     Verify,
+    /// The paragraphs of an article: `(contract, number, record, text)`.
+    Paragraphs,
+    /// The sketches and contents of the articles of a task: `(contract, task, members)`.
+    Contents,
+    /// The postings of the terms of a slot: `(contract, slot, shift, common, entries)`.
+    Postings,
+    /// What is asked of the pairs of a task: `(contract, task, members)`.
+    Pairs(Asked),
     /// The matches of the articles of a task: `(contract, task, members)`.
     Match,
     /// What is found out of the articles of a task: `(contract, task, members)`.
@@ -44,12 +58,18 @@ pub enum Kernel {
 
 impl Kernel {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::Sketch,
         Self::Bucket,
         Self::Verify,
+        Self::Paragraphs,
+        Self::Contents,
+        Self::Postings,
+        Self::Pairs(Asked::SharesOnlyParagraphs),
+        Self::Pairs(Asked::AreTwins),
         Self::Match,
         Self::Part(Question::Survey),
+        Self::Part(Question::Words),
         Self::Part(Question::Branches),
         Self::Part(Question::Claims),
     ];
@@ -59,8 +79,14 @@ impl Kernel {
             Self::Sketch => "copytrail_sketch",
             Self::Bucket => "copytrail_bucket",
             Self::Verify => "copytrail_verify",
+            Self::Paragraphs => "copytrail_paragraphs",
+            Self::Contents => "copytrail_contents",
+            Self::Postings => "copytrail_postings",
+            Self::Pairs(Asked::SharesOnlyParagraphs) => "copytrail_stock",
+            Self::Pairs(Asked::AreTwins) => "copytrail_twins",
             Self::Match => "copytrail_match",
             Self::Part(Question::Survey) => "copytrail_survey",
+            Self::Part(Question::Words) => "copytrail_words",
             Self::Part(Question::Branches) => "copytrail_branches",
             Self::Part(Question::Claims) => "copytrail_claims",
         }
@@ -68,9 +94,10 @@ impl Kernel {
 
     fn arguments(self) -> usize {
         match self {
-            Self::Sketch | Self::Bucket => 4,
+            Self::Postings => 5,
+            Self::Sketch | Self::Bucket | Self::Paragraphs => 4,
+            Self::Contents | Self::Pairs(_) | Self::Match | Self::Part(_) => 3,
             Self::Verify => 2,
-            Self::Match | Self::Part(_) => 3,
         }
     }
 
@@ -80,6 +107,10 @@ impl Kernel {
             Self::Sketch => sketch::returns(),
             Self::Bucket => bucket::returns(),
             Self::Verify => verify::returns(),
+            Self::Paragraphs => paragraphs::returns(),
+            Self::Contents => contents::returns(),
+            Self::Postings => postings::returns(),
+            Self::Pairs(_) => pairs::returns(),
             Self::Match => matches::returns(),
             Self::Part(_) => parts::returns(),
         }
@@ -131,12 +162,32 @@ impl ScalarUDFImpl for Function {
             (Kernel::Sketch, [number, json, text]) => sketch::run(&contract, number, json, text)?,
             (Kernel::Bucket, [slot, shift, entries]) => bucket::run(slot, shift, entries)?,
             (Kernel::Verify, [members]) => verify::run(&contract, members)?,
+            (Kernel::Paragraphs, [number, record, text]) => paragraphs::run(number, record, text)?,
+            (Kernel::Contents, [_, members]) => contents::run(&contract, members)?,
+            (Kernel::Postings, [slot, shift, common, entries]) => postings::run(slot, shift, common, entries)?,
+            (Kernel::Pairs(asked), [_, members]) => pairs::run(asked, members)?,
             (Kernel::Match, [_, members]) => matches::run(&contract, members)?,
             (Kernel::Part(question), [task, members]) => parts::run(&contract, question, task, members)?,
             _ => return Err(failure(format!("{} is called with {} arguments", self.name(), args.args.len()))),
         };
         Ok(ColumnarValue::Array(found))
     }
+}
+
+/// The type of lists without gaps.
+fn list_of(kind: DataType) -> DataType {
+    DataType::List(Arc::new(Field::new_list_field(kind, false)))
+}
+
+/// The type of a list of rows, which the engine unnests.
+fn rows_of(fields: Fields) -> DataType {
+    DataType::List(Arc::new(Field::new_list_field(DataType::Struct(fields), true)))
+}
+
+/// Rows of some tasks, so many of each, as lists.
+fn in_lists(fields: Fields, rows: StructArray, lengths: Vec<usize>) -> Result<ArrayRef, Failure> {
+    let item = Arc::new(Field::new_list_field(DataType::Struct(fields), true));
+    Ok(Arc::new(ListArray::try_new(item, OffsetBuffer::from_lengths(lengths), Arc::new(rows), None)?))
 }
 
 /// A column as the array type a kernel works on.

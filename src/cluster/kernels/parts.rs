@@ -6,21 +6,24 @@ use datafusion::arrow::array::builder::{LargeBinaryBuilder, ListBuilder, UInt32B
 use datafusion::arrow::array::{Array, ArrayRef, StructArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 use petgraph::graph::{DiGraph, NodeIndex};
+use rayon::prelude::*;
 
 use super::articles::Task;
-use super::wire::{self, ToBranch, ToSurvey, ToTrace};
-use super::{column, list};
+use super::wire::{self, ToBranch, ToCount, ToSurvey, ToTrace};
+use super::{column, list, list_of};
 use crate::claims;
 use crate::cluster::contract::Contract;
 use crate::cluster::{Failure, failure};
 use crate::lineage::outlets::Index;
-use crate::lineage::{Lineage, parts};
+use crate::lineage::{Lineage, edits, parts};
 
 /// What is to be found out of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Question {
     /// What all others must know of it: a [`parts::Survey`].
     Survey,
+    /// In how many of its articles words stand, by word: [`edits::frequencies`].
+    Words,
     /// Its derivations: [`crate::lineage::branches::Branches`].
     Branches,
     /// What became of its claims: [`claims::Alterations`].
@@ -28,11 +31,10 @@ pub enum Question {
 }
 
 fn fields() -> Fields {
-    let members = DataType::List(Arc::new(Field::new_list_field(DataType::UInt32, false)));
     Fields::from(vec![
         Field::new("task", DataType::UInt32, false),
         // The numbers of its articles, ascending.
-        Field::new("members", members, false),
+        Field::new("members", list_of(DataType::UInt32), false),
         // What was found, as JSON.
         Field::new("found", DataType::LargeBinary, false),
     ])
@@ -58,6 +60,7 @@ pub(super) fn run(
         members.append(true);
         found.append_value(match question {
             Question::Survey => survey(contract, &task)?,
+            Question::Words => words(&task)?,
             Question::Branches => branches(contract, &task)?,
             Question::Claims => claims(contract, &task)?,
         });
@@ -72,6 +75,13 @@ fn survey(contract: &Contract, task: &Task) -> Result<Vec<u8>, Failure> {
     let outlets = Index::new(outlets.iter().map(String::as_str));
     let settings = &contract.settings.lineage;
     wire::write(&task.with_sources(|sources| parts::survey(sources, &matches, &outlets, settings)))
+}
+
+fn words(task: &Task) -> Result<Vec<u8>, Failure> {
+    let ToCount { words } = task.common()?;
+    // As pairs: the keys of JSON objects are no numbers.
+    let counted: Vec<(u64, usize)> = edits::frequencies(task.texts.par_iter(), &words).into_iter().collect();
+    wire::write(&counted)
 }
 
 fn branches(contract: &Contract, task: &Task) -> Result<Vec<u8>, Failure> {

@@ -9,7 +9,7 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 
 use super::bucket::mark;
-use super::column;
+use super::{column, list_of};
 use crate::cluster::contract::Contract;
 use crate::cluster::{Failure, failure};
 use crate::ingest::documents::Writing;
@@ -17,7 +17,6 @@ use crate::sketch::compact::{Buffers, Sketcher};
 use crate::text::scan;
 
 fn fields() -> Fields {
-    let keys = DataType::List(Arc::new(Field::new_list_field(DataType::UInt64, false)));
     Fields::from(vec![
         Field::new("number", DataType::UInt32, false),
         Field::new("words", DataType::UInt32, false),
@@ -25,7 +24,7 @@ fn fields() -> Fields {
         // The sum of the marks of its entries.
         Field::new("mark", DataType::UInt64, false),
         // A key for each band, the number of the band above it; none for a document without words.
-        Field::new("keys", keys, false),
+        Field::new("keys", list_of(DataType::UInt64), false),
     ])
 }
 

@@ -7,7 +7,7 @@ use datafusion::arrow::array::builder::{Float64Builder, ListBuilder, StructBuild
 use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, LargeBinaryArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
 
-use super::{column, field, list, records};
+use super::{column, field, list, records, rows_of};
 use crate::cluster::contract::Contract;
 use crate::cluster::{Failure, failure};
 use crate::ingest::documents::Writing;
@@ -24,7 +24,7 @@ fn fields() -> Fields {
 }
 
 pub(super) fn returns() -> DataType {
-    DataType::List(Arc::new(Field::new_list_field(DataType::Struct(fields()), true)))
+    rows_of(fields())
 }
 
 thread_local! {

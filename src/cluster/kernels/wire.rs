@@ -96,9 +96,6 @@ pub struct Given {
     /// The later articles of the task that it is to be compared with, ascending.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub partners: Vec<u32>,
-    /// How often its terms occur in the corpus ([`crate::verify::Rarity::of_article`]).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub frequencies: Vec<u32>,
 }
 
 /// What a task of verification is given beside its articles.
@@ -115,6 +112,13 @@ pub struct ToSurvey {
     pub matches: Vec<Match>,
     /// The names of the outlets of the corpus.
     pub outlets: Vec<String>,
+}
+
+/// What a task that counts words is given beside its articles.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ToCount {
+    /// The words, ascending.
+    pub words: Vec<u64>,
 }
 
 /// What a task of the lineage is given beside its articles.

@@ -1,12 +1,14 @@
 //! The stages of `lineage` in the shared folder, and what all of them need.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, LargeBinaryArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Field, Schema};
+use serde::Serialize;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::tasks;
 use crate::article::Article;
 use crate::cluster::documents::Table;
 use crate::cluster::driver::Run;
@@ -19,19 +21,35 @@ use crate::ingest::Corpus;
 
 /// The stages, as their folders and manifests are named.
 const ARTICLES: &str = "articles";
+pub const PARAGRAPHS: &str = "paragraphs";
+pub const STOCK: &str = "stock";
+pub const CONTENTS: &str = "contents";
+pub const POSTINGS: &str = "postings";
+pub const TWINS: &str = "twins";
+pub const FREQUENCIES: &str = "frequencies";
 pub const MATCHES: &str = "matches";
 pub const SURVEYS: &str = "surveys";
+pub const WORDS: &str = "words";
 pub const BRANCHES: &str = "branches";
 pub const CLAIMS: &str = "claims";
 /// All of them.
-pub const STAGES: [&str; 5] = [ARTICLES, MATCHES, SURVEYS, BRANCHES, CLAIMS];
+pub const STAGES: [&str; 12] =
+    [ARTICLES, PARAGRAPHS, STOCK, CONTENTS, POSTINGS, TWINS, FREQUENCIES, MATCHES, SURVEYS, WORDS, BRANCHES, CLAIMS];
 
 /// What the stages need.
 pub struct Lineages<'a> {
     pub run: Run<'a>,
     pub articles: &'a [Article],
-    /// The blocks of stock paragraphs, by article.
-    pub stock: &'a [BTreeSet<usize>],
+    /// The blocks of stock paragraphs, ascending, of the articles that have any.
+    pub stock: BTreeMap<u32, Vec<usize>>,
+}
+
+/// A stage of tasks: what it is called, and what is found out.
+pub struct OfTasks<'a> {
+    pub stage: &'a str,
+    pub kernel: Kernel,
+    /// How often the terms of each article occur, if that is asked for.
+    pub frequencies: Option<&'a str>,
 }
 
 impl Lineages<'_> {
@@ -65,22 +83,49 @@ impl Lineages<'_> {
     /// Runs a kernel over tasks: `tasks` makes the table of them, and `check` reads what was found.
     pub fn stage<T>(
         &self,
-        stage: &str,
-        (articles, kernel): (&Attempt, Kernel),
+        articles: &Attempt,
+        of: &OfTasks<'_>,
         tasks: impl Fn() -> Result<Vec<u8>, Failure>,
         check: impl AsyncFn(&str) -> Result<T, Failure>,
     ) -> Result<T> {
-        let file = |attempt: &Attempt, name: &str| format!("{}{name}.parquet", attempt.folder);
         self.run.stage(
-            stage,
+            of.stage,
             async |attempt| {
                 self.run.stages.put(attempt, "tasks.parquet", tasks()?).await?;
-                let cluster = self.run.engine.session(self.run.partitions).await?;
-                let tasks = file(attempt, "tasks");
-                plan::tasks(&cluster, &self.run.contract, kernel, (articles, &tasks), &file(attempt, "found")).await
+                let tasks = format!("{}tasks.parquet", attempt.folder);
+                let OfTasks { kernel, frequencies, .. } = *of;
+                let asked = plan::Tasks { kernel, articles, tasks: &tasks, frequencies };
+                plan::tasks(&self.run.session().await?, &self.run.contract, asked, &found(attempt)).await
             },
-            async |attempt| check(&file(attempt, "found")).await,
+            async |attempt| check(&found(attempt)).await,
         )
+    }
+
+    /// A table of tasks, with what each must know.
+    pub fn table<T: Serialize>(&self, tasks: &[Vec<u32>], common: impl Fn(usize) -> T) -> Result<Vec<u8>, Failure> {
+        let mut table = tasks::Table::new()?;
+        for (task, numbers) in tasks.iter().enumerate() {
+            let members: Vec<(u32, Given)> = numbers.iter().map(|&number| (number, self.given(number))).collect();
+            table.add(&common(task), &members)?;
+        }
+        table.finish()
+    }
+
+    /// A table of tasks in which pairs are compared, with what all of them must know.
+    pub fn table_of_pairs(&self, pairs: &[(u32, u32)], common: &impl Serialize) -> Result<Vec<u8>, Failure> {
+        let mut table = tasks::Table::new()?;
+        for task in tasks::pack_pairs(pairs, self.articles.len(), |number| self.size(number as usize)) {
+            let given = |(number, partners)| (number, Given { partners, ..self.given(number) });
+            let members: Vec<(u32, Given)> = task.into_iter().map(given).collect();
+            table.add(common, &members)?;
+        }
+        table.finish()
+    }
+
+    /// All articles in tasks, whatever they have to do with each other.
+    pub fn of_all(&self) -> Vec<Vec<u32>> {
+        let singles: Vec<Vec<usize>> = (0..self.articles.len()).map(|article| vec![article]).collect();
+        tasks::pack(&singles, |article| self.size(article))
     }
 
     /// Bytes of text of an article.
@@ -90,8 +135,13 @@ impl Lineages<'_> {
 
     /// What is given with an article to every task.
     pub fn given(&self, number: u32) -> Given {
-        Given { stock: self.stock[number as usize].iter().copied().collect(), ..Given::default() }
+        Given { stock: self.stock.get(&number).cloned().unwrap_or_default(), ..Given::default() }
     }
+}
+
+/// The file with what an attempt found.
+pub fn found(attempt: &Attempt) -> String {
+    format!("{}found.parquet", attempt.folder)
 }
 
 /// What the input is: its files, and the articles that were taken of them with all that is known of them.

@@ -79,7 +79,7 @@ impl Table {
             Arc::new(UInt32Array::from(vec![self.tasks; members.len()])),
             Arc::new(members.iter().map(|(number, _)| Some(*number)).collect::<UInt32Array>()),
             Arc::new(LargeBinaryArray::from_iter_values(given)),
-            Arc::new(LargeBinaryArray::from_iter(commons)),
+            Arc::new(commons.collect::<LargeBinaryArray>()),
         ];
         self.writer.write(&RecordBatch::try_new(Arc::clone(&self.schema), columns)?)?;
         self.tasks += 1;

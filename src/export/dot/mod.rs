@@ -265,7 +265,7 @@ mod tests {
         let mut report = sample::report();
         let title = |n: usize| Article::bare(format!("{n:04}.txt"), format!("Article {n}."));
         report.corpus.articles = (0..400).map(title).collect();
-        report.texts.clear();
+        report.outlines.clear();
         report.alterations.comparisons.clear();
         let story = |n: usize| Story {
             number: n + 1,

@@ -104,11 +104,7 @@ impl<'a> Page<'a> {
         let read: BTreeSet<usize> = altered.iter().flat_map(|&e| [entries[e].source, entries[e].derived]).collect();
         let sentences = read
             .into_iter()
-            .filter_map(|article| {
-                let text = report.texts.get(article)?;
-                let spans = text.sentences.iter().map(|s| text.verbatim(s.span)).collect();
-                Some((article, spans))
-            })
+            .filter_map(|article| Some((article, report.outlines.get(article)?.sentences.clone())))
             .collect();
         let graph = Graph::of(report);
         let credits = credits(&graph);
