@@ -141,22 +141,12 @@ impl Buckets {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sketch::keys::tests::of_rows;
     use proptest::prelude::*;
-
-    fn keys(rows: &[Vec<u32>]) -> Keys {
-        let mut keys = Keys::new(rows.len(), rows.first().map_or(0, Vec::len));
-        let all: Vec<&mut [u32]> = keys.blocks_mut().collect();
-        for (block, rows) in all.into_iter().zip(rows.chunks(BLOCK)) {
-            for (at, row) in rows.iter().enumerate() {
-                crate::sketch::keys::set(block, at, row.iter().copied());
-            }
-        }
-        keys
-    }
 
     #[test]
     fn a_hot_bucket_stays_linear() {
-        let keys = keys(&vec![vec![7, 8]; 5000]);
+        let keys = of_rows(&vec![vec![7, 8]; 5000]);
         let found = pairs(&keys, &[true; 5000]);
         assert!(found.pairs.is_empty());
         assert_eq!(found.hot.len(), 5000);
@@ -177,7 +167,7 @@ mod tests {
                     }
                 }
             }
-            prop_assert_eq!(pairs(&keys(&rows), &takes_part), Found { pairs: expected, hot: Vec::new() });
+            prop_assert_eq!(pairs(&of_rows(&rows), &takes_part), Found { pairs: expected, hot: Vec::new() });
         }
     }
 }

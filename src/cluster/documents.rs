@@ -17,8 +17,8 @@ use crate::ingest::documents::{Documents, Writing};
 
 /// Bytes of text in a file, as a task of the first stage reads it; a longer text has a file of its own.
 const FILE: usize = 32 << 20;
-/// Bytes of text in a row group.
-const GROUP: usize = 8 << 20;
+/// Row groups of a file.
+const GROUPS: usize = 4;
 
 /// Numbered rows that are written by the driver, in files of consecutive numbers.
 pub struct Table<'a> {
@@ -26,6 +26,8 @@ pub struct Table<'a> {
     pub count: usize,
     /// Bytes of text of a row.
     pub size: Box<dyn Fn(usize) -> usize + Sync + 'a>,
+    /// Bytes of text in a file, about.
+    pub file: usize,
     /// Its columns.
     pub schema: SchemaRef,
     /// The columns of consecutive rows.
@@ -51,6 +53,7 @@ pub fn of(documents: &Documents) -> Table<'_> {
     Table {
         count: documents.len(),
         size: Box::new(move |at| documents.size(at)),
+        file: FILE,
         schema: Arc::new(schema),
         columns: Box::new(columns),
     }
@@ -67,7 +70,7 @@ pub fn write(
     runtime: &tokio::runtime::Handle,
     done: impl Fn(usize) + Sync,
 ) -> Result<(), Failure> {
-    let files = ranges(&*table.size, 0..table.count, FILE);
+    let files = ranges(&*table.size, 0..table.count, table.file);
     files.par_iter().enumerate().try_for_each(|(number, range)| {
         crate::pipeline::check_interrupt().map_err(|error| Failure::External(Box::new(error)))?;
         let bytes = file(table, range.clone())?;
@@ -85,7 +88,7 @@ fn file(table: &Table<'_>, range: Range<usize>) -> Result<Vec<u8>, Failure> {
         .set_statistics_enabled(datafusion::parquet::file::properties::EnabledStatistics::None)
         .build();
     let mut writer = ArrowWriter::try_new(Vec::new(), Arc::clone(&table.schema), Some(properties))?;
-    for group in ranges(&*table.size, range, GROUP) {
+    for group in ranges(&*table.size, range, table.file / GROUPS) {
         writer.write(&RecordBatch::try_new(Arc::clone(&table.schema), (table.columns)(group)?)?)?;
         writer.flush()?;
     }

@@ -28,8 +28,7 @@ pub fn settle(found: &mut Found, bands: usize, keys: &[u64]) {
 mod tests {
     use super::*;
     use crate::candidates::bands;
-    use crate::sketch::Keys;
-    use crate::sketch::keys::{BLOCK, set};
+    use crate::sketch::keys::tests::of_rows;
     use proptest::prelude::*;
 
     proptest! {
@@ -37,10 +36,7 @@ mod tests {
         /// Buckets about as large as hot ones are, one by one, against one machine.
         #[test]
         fn buckets_by_themselves_say_what_all_bands_say(rows in prop::collection::vec(prop::collection::vec(0u32..3, 3), 300..450)) {
-            let mut keys = Keys::new(rows.len(), 3);
-            for (block, rows) in keys.blocks_mut().collect::<Vec<_>>().into_iter().zip(rows.chunks(BLOCK)) {
-                rows.iter().enumerate().for_each(|(at, row)| set(block, at, row.iter().copied()));
-            }
+            let keys = of_rows(&rows);
             let expected = bands::pairs(&keys, &vec![true; rows.len()]);
             let mut found = Found::default();
             for band in 0..3 {

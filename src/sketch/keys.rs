@@ -87,8 +87,20 @@ pub fn set(block: &mut [u32], at: usize, keys: impl Iterator<Item = u32>) {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// The keys of documents, which are given one by one.
+    pub fn of_rows(rows: &[Vec<u32>]) -> Keys {
+        let mut keys = Keys::new(rows.len(), rows.first().map_or(0, Vec::len));
+        let blocks: Vec<&mut [u32]> = keys.blocks_mut().collect();
+        for (block, rows) in blocks.into_iter().zip(rows.chunks(BLOCK)) {
+            for (at, row) in rows.iter().enumerate() {
+                set(block, at, row.iter().copied());
+            }
+        }
+        keys
+    }
 
     #[test]
     fn keys_are_where_they_were_put() {

@@ -47,6 +47,7 @@ mod tests {
     fn an_outline_points_into_the_article() {
         let article = Article {
             title: Some("Ferry".into()),
+            title_span: Some(Span::new(0, 5)),
             ..Article::bare(
                 "a",
                 "Ferry\n\nIt ﬁnally left, said one, two, three, four, five, six, seven, eight, nine.\n\nNobody knew.",

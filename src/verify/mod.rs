@@ -284,3 +284,26 @@ fn figures(a: &[Vec<u64>], b: &[Vec<u64>], alignment: &[Aligned]) -> (usize, usi
     shared.dedup();
     (shared.len(), conflicts)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sketch::Shingles;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Twins always have something in common at the beginning, whatever is missing from which of them.
+        #[test]
+        fn twins_share_a_prefix(size in 1u64..400, lacking in prop::collection::btree_set(0u64..400, 0..24), more in 0u64..24) {
+            let a: Vec<u64> = (0..size).map(|n| n * 10).collect();
+            let kept = a.iter().filter(|&&hash| !lacking.contains(&(hash / 10)));
+            let b: Vec<u64> = kept.copied().chain((0..more).map(|n| n * 30 + 5)).collect();
+            let content = |hashes: &Vec<u64>| Content { own_wording: Shingles::new(hashes.clone()), ..Content::default() };
+            let (a, b) = (content(&a), content(&b));
+            let prefix = |content: &Content| prefix_of_twins(content.own_wording.as_slice()).to_vec();
+            let (of_a, of_b) = (prefix(&a), prefix(&b));
+            prop_assert!(of_a.len() <= 2 + size as usize / 20);
+            prop_assert!(!are_twins(&a, &b) || of_a.iter().any(|hash| of_b.contains(hash)));
+        }
+    }
+}

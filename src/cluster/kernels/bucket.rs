@@ -84,8 +84,7 @@ fn candidates(entries: &[u64]) -> Found {
 mod tests {
     use super::*;
     use crate::candidates::bands::{self, HOT};
-    use crate::sketch::Keys;
-    use crate::sketch::keys::{BLOCK, set};
+    use crate::sketch::keys::tests::of_rows;
     use proptest::prelude::*;
     use rayon::prelude::*;
 
@@ -95,10 +94,7 @@ mod tests {
         fn slots_say_what_bands_say(rows in prop::collection::vec(prop::collection::vec(0u32..6, 3), 1..60), copies in 0usize..200) {
             let mut rows = rows;
             rows.extend(std::iter::repeat_n(vec![9, 9, 9], copies));
-            let mut keys = Keys::new(rows.len(), 3);
-            for (block, rows) in keys.blocks_mut().collect::<Vec<_>>().into_iter().zip(rows.chunks(BLOCK)) {
-                rows.iter().enumerate().for_each(|(at, row)| set(block, at, row.iter().copied()));
-            }
+            let keys = of_rows(&rows);
             let expected = bands::pairs(&keys, &vec![true; rows.len()]);
             let mut found = Found::default();
             for band in 0..3 {

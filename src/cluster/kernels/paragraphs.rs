@@ -5,6 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::builder::{ListBuilder, UInt32Builder, UInt64Builder};
 use datafusion::arrow::array::{Array, ArrayRef, LargeBinaryArray, StructArray, UInt32Array};
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
+use rayon::prelude::*;
 
 use super::{articles, column, list_of};
 use crate::cluster::{Failure, failure};
@@ -32,8 +33,10 @@ pub(super) fn run(number: &ArrayRef, record: &ArrayRef, text: &ArrayRef) -> Resu
     }
     let mut hashes = ListBuilder::new(UInt64Builder::new()).with_field(Field::new_list_field(DataType::UInt64, false));
     let mut blocks = ListBuilder::new(UInt32Builder::new()).with_field(Field::new_list_field(DataType::UInt32, false));
-    for row in 0..number.len() {
-        let paragraphs = stock::paragraphs(&Text::of(&articles::read(record.value(row), text.value(row))?));
+    let of_row = |row: usize| Ok(stock::paragraphs(&Text::of(&articles::read(record.value(row), text.value(row))?)));
+    let found: Vec<stock::Paragraphs> =
+        (0..number.len()).into_par_iter().map(of_row).collect::<Result<_, Failure>>()?;
+    for paragraphs in found {
         for (hash, block) in paragraphs {
             hashes.values().append_value(hash);
             blocks.values().append_value(block as u32);

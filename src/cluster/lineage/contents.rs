@@ -193,3 +193,168 @@ pub fn lists(rows: &StructArray, name: &str) -> Result<ListArray, Failure> {
     let column: &ArrayRef = rows.column_by_name(name).ok_or_else(|| failure(format!("records without {name}")))?;
     list(column)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::cluster::check::tests::checked;
+    use crate::cluster::contract::Contract;
+    use crate::cluster::kernels::wire::{Given, Record};
+    use crate::cluster::kernels::{Kernel, mark};
+    use crate::settings::Settings;
+    use crate::sketch::{self, Content};
+    use crate::text::{Text, stock};
+    use datafusion::arrow::array::{Array, BooleanArray};
+    use datafusion::arrow::buffer::OffsetBuffer;
+    use datafusion::arrow::datatypes::Field;
+    use datafusion::config::ConfigOptions;
+    use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs};
+    use datafusion::scalar::ScalarValue;
+    use std::sync::Arc;
+
+    const BODIES: [&str; 3] = [
+        "The ferry \u{201c}Ines\u{201d} left the harbour at nine with nineteen divers, Calder said on Monday.",
+        "",
+        "Nobody knows why it rained over Ellery for nineteen days in the spring of the year.",
+    ];
+
+    fn binary(rows: impl Iterator<Item = Vec<u8>>) -> ArrayRef {
+        Arc::new(LargeBinaryArray::from_iter_values(rows))
+    }
+
+    /// What a kernel makes of rows.
+    fn call(kernel: Kernel, columns: Vec<ArrayRef>) -> ArrayRef {
+        let contract = Contract::new(&Settings::default()).to_json();
+        let number_rows = columns[0].len();
+        let columns = columns.into_iter().map(ColumnarValue::Array);
+        let contract = ColumnarValue::Scalar(ScalarValue::Utf8(Some(contract)));
+        let function = kernel.function(None);
+        let args = ScalarFunctionArgs {
+            args: std::iter::once(contract).chain(columns).collect(),
+            arg_fields: Vec::new(),
+            number_rows,
+            return_field: Arc::new(Field::new("found", kernel.returns(), true)),
+            config_options: Arc::new(ConfigOptions::default()),
+        };
+        function.invoke_with_args(args).expect("found").into_array(number_rows).expect("rows")
+    }
+
+    fn columns(numbers: &[u32]) -> Vec<(&'static str, ArrayRef)> {
+        let article = |&number: &u32| Article::bare(format!("{number}"), BODIES[number as usize]);
+        let record = |number| wire::write(&Record::of(&article(number))).expect("a record");
+        vec![
+            ("number", Arc::new(UInt32Array::from(numbers.to_vec())) as ArrayRef),
+            ("record", binary(numbers.iter().map(record))),
+            ("text", binary(numbers.iter().map(|number| article(number).text.into_bytes()))),
+        ]
+    }
+
+    #[test]
+    fn paragraphs_of_every_article() {
+        let of = |numbers: &[u32]| {
+            let rows = call(Kernel::Paragraphs, columns(numbers).into_iter().map(|(_, column)| column).collect());
+            checked("found", rows, async |local, file| paragraphs(local, file, 3).await)
+        };
+        let found = of(&[2, 0, 1]).expect("all");
+        let expected = |at: usize| stock::paragraphs(&Text::of(&Article::bare("a", BODIES[at])));
+        let own = |at: usize| expected(at).into_iter().map(move |(hash, block)| ((hash, at as u32), block as u32));
+        let (entries, blocks): (Vec<_>, Vec<_>) = own(2).chain(own(0)).unzip();
+        assert_eq!(found, Paragraphs { entries, blocks });
+        assert!(found.entries.len() == 2 && of(&[2, 0]).expect_err("missing").contains("1 of 3 articles did not come"));
+        assert!(of(&[2, 0, 0]).expect_err("doubled").contains("article 0 came twice"));
+    }
+
+    #[test]
+    fn contents_of_every_article() {
+        let settings = Settings::default();
+        let bands = sketch::Banding::for_threshold(settings.permutations, settings.threshold, settings.recall);
+        let of = |numbers: &[u32], bands: usize| {
+            let mut columns = columns(numbers);
+            let given = wire::write(&Given::default()).expect("given");
+            columns.push(("given", binary(numbers.iter().map(|_| given.clone()))));
+            let commons = (0..numbers.len()).map(|row| (row == 0).then_some(b"null"));
+            columns.push(("common", Arc::new(commons.collect::<LargeBinaryArray>())));
+            let members = Arc::new(StructArray::try_from(columns).expect("members"));
+            let item = Arc::new(Field::new_list_field(members.data_type().clone(), false));
+            let task = ListArray::try_new(item, OffsetBuffer::from_lengths([numbers.len()]), members, None);
+            let task = Arc::new(task.expect("a task"));
+            let rows = call(Kernel::Contents, vec![Arc::new(UInt32Array::from(vec![0])), task]);
+            let rows = list(&rows).expect("rows").value(0);
+            checked("found", rows, async |local, file| contents(local, file, 3, bands).await)
+        };
+        let found = of(&[2, 0, 1], bands.len()).expect("all");
+        let texts: Vec<Text> = BODIES.iter().map(|body| Text::of(&Article::bare("a", *body))).collect();
+        let sketches = sketch::sketch(&texts, &settings);
+        let keys = Keys::of_signatures(&bands, sketches.iter().map(|sketch| sketch.signature.as_slice()));
+        for (at, content) in sketch::contents(&texts).iter().enumerate() {
+            assert_eq!(found.identities[at], sketches[at].identity);
+            assert_eq!(found.has_shingles[at], at != 1);
+            assert!(at == 1 || (0..bands.len()).all(|band| found.keys.get(at, band) == keys.get(at, band)));
+            let marks = content.vocabulary.iter().map(|&term| mark(term, at as u32));
+            assert_eq!(found.entries[at].mark, marks.fold(0, u64::wrapping_add));
+            assert_eq!(found.outlines[at], Outline::of(&texts[at]));
+            let all = verify_terms(content);
+            assert_eq!((found.entries[at].vocabulary + found.entries[at].quoted) as usize, all);
+        }
+        assert_eq!((found.entries[0].quoted, found.entries[2].quoted), (1, 0), "the ferry's name is only quoted");
+        assert!(!found.may_be_twins(0, 2) && found.may_be_twins(0, 0) && !found.may_be_twins(1, 1));
+        assert!(of(&[2, 0], bands.len()).expect_err("missing").contains("1 of 3 articles did not come"));
+        assert!(of(&[2, 0, 1], 3).expect_err("other bands").contains("bands in place of 3"));
+    }
+
+    fn verify_terms(content: &Content) -> usize {
+        content.sentences.iter().flatten().map(|term| term.hash).collect::<std::collections::BTreeSet<_>>().len()
+    }
+
+    #[test]
+    fn every_pair_is_answered_once() {
+        let kernel = Kernel::Pairs(crate::cluster::kernels::pairs::Asked::AreTwins);
+        let DataType::List(item) = kernel.returns() else { panic!("lists") };
+        let DataType::Struct(fields) = item.data_type() else { panic!("records") };
+        let of = |rows: &[pairs::Row]| {
+            let numbers =
+                |take: fn(&pairs::Row) -> u32| rows.iter().map(|row| Some(take(row))).collect::<UInt32Array>();
+            let is: BooleanArray = rows.iter().map(|row| Some(row.2)).collect();
+            let columns: Vec<ArrayRef> =
+                vec![Arc::new(numbers(|row| row.0)), Arc::new(numbers(|row| row.1)), Arc::new(is)];
+            let rows = Arc::new(StructArray::try_new(fields.clone(), columns, None).expect("records"));
+            checked("found", rows, async |local, file| answers(local, file, &[(0, 1), (0, 2), (3, 4)]).await)
+        };
+        assert_eq!(of(&[(3, 4, true), (0, 2, false), (0, 1, true)]).expect("all"), [(0, 1), (3, 4)]);
+        for wrong in [&[(3, 4, true), (0, 1, true)][..], &[(0, 1, true), (0, 1, true), (0, 2, true), (3, 4, true)]] {
+            assert!(of(wrong).expect_err("not all").contains("not the 3 that were asked for"));
+        }
+        assert!(of(&[(0, 1, true), (0, 3, true), (3, 4, true)]).is_err(), "another pair");
+    }
+
+    #[test]
+    fn every_term_is_in_one_slot() {
+        // Two articles with term 9, one with 1 << 63: slots are the highest bit.
+        let entries = [(9u64, 0u32), (9, 1), (1 << 63, 1)];
+        let expected = entries.iter().fold(0u64, |sum, &(term, article)| sum.wrapping_add(mark(term, article)));
+        let of = |slots: &[(u64, &[(u64, u32)])]| {
+            let flat = || slots.iter().flat_map(|(_, own)| own.iter());
+            let columns: Vec<(&str, ArrayRef)> = vec![
+                ("term", Arc::new(flat().map(|entry| Some(entry.0)).collect::<UInt64Array>())),
+                ("number", Arc::new(flat().map(|entry| Some(entry.1)).collect::<UInt32Array>())),
+            ];
+            let values = Arc::new(StructArray::try_from(columns).expect("entries"));
+            let item = Arc::new(Field::new_list_field(values.data_type().clone(), false));
+            let lengths = OffsetBuffer::from_lengths(slots.iter().map(|(_, own)| own.len()));
+            let own = Arc::new(ListArray::try_new(item, lengths, values, None).expect("lists"));
+            let all = |value: u64| Arc::new(UInt64Array::from(vec![value; slots.len()])) as ArrayRef;
+            let numbers = Arc::new(slots.iter().map(|slot| Some(slot.0)).collect::<UInt64Array>());
+            let rows = call(Kernel::Postings, vec![numbers, all(63), all(40), own]);
+            checked("found", rows, async |local, file| postings(local, file, 3, expected).await)
+        };
+        let mut one = rare::Postings::default();
+        one.add([0, 1].into_iter());
+        assert_eq!(of(&[(1, &entries[2..]), (0, &entries[..2])]).expect("all"), one);
+        assert!(of(&[(0, &entries[..2])]).expect_err("missing").contains("2 terms of articles in place of 3"));
+        let other = [(8, 0), (9, 1)];
+        assert!(of(&[(1, &entries[2..]), (0, &other)]).expect_err("another").contains("but not the same"));
+        let halves: [(u64, &[(u64, u32)]); 3] = [(1, &entries[2..]), (0, &entries[..1]), (0, &entries[1..2])];
+        assert!(of(&halves).expect_err("in two").contains("slot 0 came twice"));
+    }
+}

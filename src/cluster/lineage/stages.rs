@@ -36,6 +36,9 @@ pub const CLAIMS: &str = "claims";
 pub const STAGES: [&str; 12] =
     [ARTICLES, PARAGRAPHS, STOCK, CONTENTS, POSTINGS, TWINS, FREQUENCIES, MATCHES, SURVEYS, WORDS, BRANCHES, CLAIMS];
 
+/// Bytes of text in a file of articles: what takes an executor about a second to take apart.
+const FILE: usize = 4 << 20;
+
 /// What the stages need.
 pub struct Lineages<'a> {
     pub run: Run<'a>,
@@ -74,6 +77,7 @@ impl Lineages<'_> {
         let table = Table {
             count: self.articles.len(),
             size: Box::new(|at| self.size(at)),
+            file: FILE,
             schema: Arc::new(schema),
             columns: Box::new(columns),
         };
