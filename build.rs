@@ -22,9 +22,9 @@ mod sources {
     use xxhash_rust::xxh3::Xxh3;
 
     /// What is hashed: the stages and what they share, and the cluster that calls them.
-    const SOURCES: [&str; 12] = [
+    const SOURCES: [&str; 14] = [
         "Cargo.lock", "src/article.rs", "src/candidates", "src/claims", "src/cluster", "src/ingest", "src/lineage",
-        "src/pipeline", "src/settings.rs", "src/sketch", "src/text", "src/verify",
+        "src/pipeline", "src/room", "src/settings.rs", "src/sketch", "src/text", "src/vectors.rs", "src/verify",
     ];
 
     /// Hands the hash to the compiler as `COPYTRAIL_SOURCES`.

@@ -124,7 +124,7 @@ pub async fn postings(
         .aggregate(vec![col("slot")], vec![array_agg(col("entry")).alias("entries")])?;
     let arguments = vec![col("slot"), lit(u64::from(shift)), lit(common as u64), col("entries")];
     let found = Kernel::Postings.call(contract, arguments);
-    write(slots.select(vec![found.alias("found")])?, to).await
+    write_in_groups(slots.select(vec![found.alias("found")])?, to, LARGE_ROWS).await
 }
 
 /// The entries of a `list` of those that stand for their identity: `number` and one of the list in each row. What was found of

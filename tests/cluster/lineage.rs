@@ -42,6 +42,27 @@ fn corpus(place: &Path, count: usize) -> PathBuf {
             fs::write(folder.join(format!("version-{document}-{version}.txt")), text.join("\n\n")).expect("a version");
         }
     }
+    let notice = "The Quay Press is owned by its readers and follows a code of accuracy, independence and fairness.";
+    let story = "A ferry with two hundred people aboard ran aground on the northern lake on Friday, the coast guard \
+                 reported, and all passengers were brought to the shore by fishing boats from the nearby village.";
+    let other = "An explosion tore through a coal mine in the east before dawn on Monday, the ministry said, and killed at \
+                 least seventeen miners, leaving nine others unaccounted for in the deepest gallery.";
+    let german =
+        "Der Müller ging über die Straße, sagte er, und niemand weiß, warum am Montag das Öl der Mühle brannte.";
+    let odd = [
+        "",
+        "\u{201c}All of it is said by somebody, and nothing by anybody else,\u{201d}",
+        story,
+        story,
+        german,
+        german,
+        &format!("{story}\n\n{notice}"),
+        &format!("{other}\n\n{notice}"),
+        &format!("{other}\n\n{other}"),
+    ];
+    for (number, text) in odd.iter().enumerate() {
+        fs::write(folder.join(format!("odd-{number}.txt")), text).expect("an article");
+    }
     if count > 0 {
         generated(&folder, count);
     }
@@ -195,7 +216,11 @@ fn damaged_stages_are_done_again() {
         let is_of_stage =
             |file: &PathBuf| file.starts_with(stage) || file.to_string_lossy().starts_with(&format!("{stage}-"));
         let parquet = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "parquet");
-        let file = common::files(&stages).into_iter().rfind(|file| is_of_stage(file) && parquet(file));
+        let mut files = common::files(&stages);
+        files.retain(|file| is_of_stage(file) && parquet(file));
+        // What was found, or what the driver wrote.
+        let found = files.iter().position(|file| file.ends_with("found.parquet"));
+        let file = found.map_or_else(|| files.last().cloned(), |at| Some(files[at].clone()));
         let path = stages.join(file.unwrap_or_else(|| panic!("no {stage}")));
         let bytes = fs::read(&path).expect("a file");
         match number % 3 {
@@ -205,5 +230,8 @@ fn damaged_stages_are_done_again() {
         }
         cluster.run("lineage", &input, &out, &kept);
         same(&expected, &out);
+        assert!(!path.exists(), "{stage} was not done again");
     }
+    let copies = common::files(&stages).into_iter().filter(|file| file.ends_with("copies.parquet")).count();
+    assert_eq!(copies, 1, "the corpus has copies");
 }

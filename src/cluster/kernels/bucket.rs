@@ -25,7 +25,7 @@ pub(super) fn returns() -> DataType {
     DataType::Struct(fields())
 }
 
-/// A number for the entry of a document under a key, its band above it. The sum of the marks of a set of entries tells, with
+/// A number for the entry of a document under a key: that of a band, its number above it, or a term. The sum of the marks of a set of entries tells, with
 /// their number, whether one is missing, doubled or changed.
 pub fn mark(key: u64, document: u32) -> u64 {
     // SplitMix64's finalisation (Steele, Lea and Flood 2014).
@@ -86,7 +86,6 @@ mod tests {
     use crate::candidates::bands::{self, HOT};
     use crate::sketch::keys::tests::of_rows;
     use proptest::prelude::*;
-    use rayon::prelude::*;
 
     proptest! {
         /// Band by band, the candidates are those of one machine.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use datafusion::arrow::array::builder::{LargeBinaryBuilder, ListBuilder, UInt32Builder, UInt64Builder};
 use datafusion::arrow::array::{Array, ArrayRef, ListArray, StructArray, UInt32Array, UInt64Array};
 use datafusion::arrow::datatypes::{DataType, Field, Fields};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::articles::Task;
 use super::bucket::mark;
@@ -30,6 +31,8 @@ fn fields() -> Fields {
         Field::new("prefix", list_of(DataType::UInt64), false),
         // What is told of its text, as JSON.
         Field::new("outline", DataType::LargeBinary, false),
+        // Of all the above.
+        Field::new("checksum", DataType::UInt64, false),
     ])
 }
 
@@ -49,6 +52,39 @@ pub(super) fn run(contract: &Contract, members: &ArrayRef) -> Result<ArrayRef, F
     in_lists(fields(), rows.finish()?, lengths)
 }
 
+/// What the checksum of a row is made of.
+pub struct Checksum<'a> {
+    /// Its number.
+    pub number: u32,
+    /// The hash of its sentences.
+    pub identity: u64,
+    /// The keys of its bands.
+    pub keys: &'a [u32],
+    /// The vocabulary, and the terms in quotations only.
+    pub terms: [&'a [u64]; 2],
+    /// The prefix of its wording.
+    pub prefix: &'a [u64],
+    /// Its outline, as it is written.
+    pub outline: &'a [u8],
+}
+
+impl Checksum<'_> {
+    /// The checksum.
+    pub fn sum(&self) -> u64 {
+        let mut hasher = Xxh3::new();
+        hasher.update(&self.number.to_le_bytes());
+        hasher.update(&self.identity.to_le_bytes());
+        let [vocabulary, quoted] = self.terms;
+        for length in [self.keys.len(), vocabulary.len(), quoted.len(), self.prefix.len()] {
+            hasher.update(&(length as u64).to_le_bytes());
+        }
+        self.keys.iter().for_each(|key| hasher.update(&key.to_le_bytes()));
+        [vocabulary, quoted, self.prefix].concat().iter().for_each(|hash| hasher.update(&hash.to_le_bytes()));
+        hasher.update(self.outline);
+        hasher.digest()
+    }
+}
+
 /// The rows of some articles.
 #[derive(Default)]
 struct Rows {
@@ -60,6 +96,7 @@ struct Rows {
     quoted: ListBuilder<UInt64Builder>,
     prefixes: ListBuilder<UInt64Builder>,
     outlines: LargeBinaryBuilder,
+    checksums: Vec<u64>,
 }
 
 impl Rows {
@@ -70,20 +107,35 @@ impl Rows {
         let contents = sketch::contents(&task.texts);
         self.numbers.extend_from_slice(&task.numbers);
         for (((text, sketch), content), &number) in task.texts.iter().zip(&sketches).zip(&contents).zip(&task.numbers) {
+            let keys: Vec<u32> = if sketch.shingles.is_empty() {
+                Vec::new()
+            } else {
+                banding.keys(sketch.signature.as_slice()).collect()
+            };
+            let quoted = quoted(content);
+            let prefix = verify::prefix_of_twins(content.own_wording.as_slice());
+            let outline = wire::write(&Outline::of(text))?;
+            let checksum = Checksum {
+                number,
+                identity: sketch.identity,
+                keys: &keys,
+                terms: [&content.vocabulary, &quoted],
+                prefix,
+                outline: &outline,
+            };
+            self.checksums.push(checksum.sum());
             self.identities.push(sketch.identity);
-            if !sketch.shingles.is_empty() {
-                banding.keys(sketch.signature.as_slice()).for_each(|key| self.keys.values().append_value(key));
-            }
+            self.keys.values().append_slice(&keys);
             self.keys.append(true);
             self.vocabularies.values().append_slice(&content.vocabulary);
             self.vocabularies.append(true);
-            self.quoted.values().append_slice(&quoted(content));
+            self.quoted.values().append_slice(&quoted);
             self.quoted.append(true);
             let marks = content.vocabulary.iter().map(|&term| mark(term, number));
             self.marks.push(marks.fold(0, u64::wrapping_add));
-            self.prefixes.values().append_slice(verify::prefix_of_twins(content.own_wording.as_slice()));
+            self.prefixes.values().append_slice(prefix);
             self.prefixes.append(true);
-            self.outlines.append_value(wire::write(&Outline::of(text))?);
+            self.outlines.append_value(outline);
         }
         Ok(())
     }
@@ -105,6 +157,7 @@ impl Rows {
             Arc::new(UInt64Array::from(self.marks)),
             of(&mut self.prefixes, DataType::UInt64)?,
             Arc::new(self.outlines.finish()),
+            Arc::new(UInt64Array::from(self.checksums)),
         ];
         Ok(StructArray::try_new(fields(), columns, None)?)
     }

@@ -5,7 +5,7 @@
 
 mod articles;
 mod bucket;
-mod contents;
+pub mod contents;
 pub mod matches;
 pub mod pairs;
 mod paragraphs;

@@ -24,6 +24,8 @@ fn fields() -> Fields {
         // How many entries it has, and the sum of their marks.
         Field::new("entries", DataType::UInt64, false),
         Field::new("mark", DataType::UInt64, false),
+        // The sum of the marks of those that are in its postings.
+        Field::new("kept", DataType::UInt64, false),
         Field::new("postings", list_of(DataType::Struct(posting())), false),
     ])
 }
@@ -44,7 +46,7 @@ pub(super) fn run(
     let shift: UInt64Array = column(shift, &DataType::UInt64)?;
     let common: UInt64Array = column(common, &DataType::UInt64)?;
     let entries = list(entries)?;
-    let (mut counts, mut marks, mut lengths) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut counts, mut marks, mut kept, mut lengths) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut terms, mut articles, mut sizes) = (Vec::new(), Vec::new(), Vec::new());
     for at in 0..slot.len() {
         let of_slot = records(&entries.value(at))?;
@@ -58,13 +60,15 @@ pub(super) fn run(
         sorted.sort_unstable();
         counts.push(sorted.len() as u64);
         marks.push(sorted.iter().fold(0u64, |sum, &(term, number)| sum.wrapping_add(mark(term, number))));
-        let before = terms.len();
+        let (before, mut of_kept) = (terms.len(), 0u64);
         let says = |same: &&[(u64, u32)]| same.len() >= 2 && same.len() as u64 <= common.value(at);
         for same in sorted.chunk_by(|x, y| x.0 == y.0).filter(says) {
             terms.push(same[0].0);
             articles.extend(same.iter().map(|entry| entry.1));
             sizes.push(same.len());
+            of_kept = same.iter().fold(of_kept, |sum, &(term, number)| sum.wrapping_add(mark(term, number)));
         }
+        kept.push(of_kept);
         lengths.push(terms.len() - before);
     }
     let item = |kind| Arc::new(Field::new_list_field(kind, false));
@@ -77,27 +81,27 @@ pub(super) fn run(
         Arc::new(slot),
         Arc::new(UInt64Array::from(counts)),
         Arc::new(UInt64Array::from(marks)),
+        Arc::new(UInt64Array::from(kept)),
         Arc::new(ListArray::try_new(item(kind), OffsetBuffer::from_lengths(lengths), postings, None)?),
     ];
     Ok(Arc::new(StructArray::try_new(fields(), columns, None)?))
 }
 
-/// Terms with the articles that have them.
-pub type Postings = Vec<(u64, Vec<u32>)>;
-
-/// The postings of a row, as they were written.
+/// Takes the postings of a row as they were written: each term with the articles that have it.
 ///
 /// # Errors
-/// They have other columns.
-pub fn from_row(postings: &ArrayRef) -> Result<Postings, Failure> {
+/// They have other columns, or `take` reports one.
+pub fn each_of_row(
+    postings: &ArrayRef,
+    mut take: impl FnMut(u64, &[u32]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let rows = records(postings)?;
     let term: UInt64Array = field(&rows, "term", &DataType::UInt64)?;
     let articles = list(rows.column_by_name("articles").ok_or_else(|| failure("postings without articles"))?)?;
-    let of_row = |row: usize| {
+    (0..rows.len()).try_for_each(|row| {
         let articles: UInt32Array = column(&articles.value(row), &DataType::UInt32)?;
-        Ok((term.value(row), articles.values().to_vec()))
-    };
-    (0..rows.len()).map(of_row).collect()
+        take(term.value(row), articles.values())
+    })
 }
 
 #[cfg(test)]
@@ -107,6 +111,9 @@ mod tests {
     use crate::candidates::rare;
     use crate::sketch::Content;
     use crate::text::Text;
+
+    /// Terms with the articles that have them.
+    type Postings = Vec<(u64, Vec<u32>)>;
 
     /// The postings of articles, slot by slot, and how many entries were counted.
     fn in_slots(contents: &[Content], common: usize) -> (Postings, u64) {
@@ -132,7 +139,11 @@ mod tests {
             let count: UInt64Array = field(&row, "entries", &DataType::UInt64).expect("a count");
             counted += count.value(0);
             let postings = list(row.column_by_name("postings").expect("them")).expect("a list");
-            found.extend(from_row(&postings.value(0)).expect("them"));
+            let take = |term, articles: &[u32]| {
+                found.push((term, articles.to_vec()));
+                Ok(())
+            };
+            each_of_row(&postings.value(0), take).expect("them");
             assert!(own.is_empty() || call(slot + 1).is_err(), "the terms of another slot");
         }
         (found, counted)

@@ -6,6 +6,7 @@ use super::check;
 use super::contents::{self, Contents, Paragraphs};
 use super::frequencies::Frequencies;
 use super::stages::{CONTENTS, Lineages, MATCHES, OfTasks, PARAGRAPHS, POSTINGS, STOCK, found};
+use super::tasks::TASK;
 use crate::candidates::{self, identical, rare};
 use crate::cluster::kernels::Kernel;
 use crate::cluster::kernels::pairs::Asked;
@@ -50,7 +51,7 @@ impl Lineages<'_> {
     /// What is known of each article by itself.
     pub fn contents(&self, articles: &Attempt) -> Result<Contents> {
         let count = self.articles.len();
-        let tasks = self.of_all();
+        let tasks = self.of_all(TASK);
         self.stage(
             articles,
             &OfTasks { stage: CONTENTS, kernel: Kernel::Contents, frequencies: None },
@@ -82,7 +83,9 @@ impl Lineages<'_> {
             return Ok(rare::Postings::default());
         }
         let file = found(&self.run.left(CONTENTS)?);
-        let cut = (plan::term_shift(entries), rare::common(same.stands.len()));
+        let count = same.stands.len();
+        let cut = (plan::term_shift(entries), rare::common(count));
+        let foretold = contents::Foretold { count, entries, mark };
         self.run.stage(
             POSTINGS,
             async |attempt| {
@@ -90,7 +93,7 @@ impl Lineages<'_> {
                 let cluster = self.run.session().await?;
                 plan::postings(&cluster, &self.run.contract, &file, copies.as_deref(), cut, &found(attempt)).await
             },
-            async |attempt| contents::postings(&self.run.local, &found(attempt), entries, mark).await,
+            async |attempt| contents::postings(&self.run.local, &found(attempt), foretold).await,
         )
     }
 

@@ -19,19 +19,23 @@ use crate::verify::Match;
 /// # Errors
 /// The file cannot be read, or a pair is missing, doubled or another.
 pub async fn matches(local: &SessionContext, file: &str, candidates: &[(u32, u32)]) -> Result<Vec<Match>, Failure> {
-    let mut rows: Vec<kernels::matches::Row> = Vec::with_capacity(candidates.len());
+    let (mut pairs, mut matches) = (Vec::with_capacity(candidates.len()), Vec::new());
     each(local, file, "found", |of_batch| {
-        rows.extend(kernels::matches::from_rows(of_batch)?);
+        for (a, b, found) in kernels::matches::from_rows(of_batch)? {
+            pairs.push((a, b));
+            matches.extend(found);
+        }
         Ok(())
     })
     .await?;
-    rows.sort_unstable_by_key(|&(a, b, _)| (a, b));
-    let count = rows.len();
-    if count != candidates.len() || rows.iter().zip(candidates).any(|(row, pair)| (row.0, row.1) != *pair) {
-        let whose = if count == candidates.len() { ", but not the same" } else { "" };
-        return Err(failure(format!("{count} pairs were verified in place of {}{whose}", candidates.len())));
+    pairs.sort_unstable();
+    if pairs != candidates {
+        let (count, expected) = (pairs.len(), candidates.len());
+        let whose = if count == expected { ", but not the same" } else { "" };
+        return Err(failure(format!("{count} pairs were verified in place of {expected}{whose}")));
     }
-    Ok(rows.into_iter().filter_map(|(_, _, found)| found).collect())
+    matches.sort_unstable_by_key(|found: &Match| (found.a, found.b));
+    Ok(matches)
 }
 
 /// Reads what was found of tasks, each of which is given by the numbers of its articles: every task once, with exactly its

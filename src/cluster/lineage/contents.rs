@@ -7,7 +7,7 @@ use datafusion::prelude::SessionContext;
 use crate::candidates::rare;
 use crate::cluster::check::{Once, each};
 use crate::cluster::kernels::wire;
-use crate::cluster::kernels::{column, field, list, pairs, postings, records};
+use crate::cluster::kernels::{self, column, field, list, pairs, postings, records};
 use crate::cluster::{Failure, failure};
 use crate::sketch::Keys;
 use crate::sketch::keys::{BLOCK, set};
@@ -102,6 +102,7 @@ pub async fn contents(local: &SessionContext, file: &str, count: usize, bands: u
         let identity: UInt64Array = field(&rows, "identity", &DataType::UInt64)?;
         let mark: UInt64Array = field(&rows, "mark", &DataType::UInt64)?;
         let outline: LargeBinaryArray = field(&rows, "outline", &DataType::LargeBinary)?;
+        let checksum: UInt64Array = field(&rows, "checksum", &DataType::UInt64)?;
         let (keys, prefix) = (lists(&rows, "keys")?, lists(&rows, "prefix")?);
         let (vocabulary, quoted) = (lists(&rows, "vocabulary")?, lists(&rows, "quoted")?);
         for row in 0..number.len() {
@@ -110,16 +111,29 @@ pub async fn contents(local: &SessionContext, file: &str, count: usize, bands: u
             if own.len() != bands && !own.is_empty() {
                 return Err(failure(format!("article {at} has {} bands in place of {bands}", own.len())));
             }
+            let of_row = |lists: &ListArray| column::<UInt64Array>(&lists.value(row), &DataType::UInt64);
+            let (of_vocabulary, of_quoted, prefix) = (of_row(&vocabulary)?, of_row(&quoted)?, of_row(&prefix)?);
+            let sum = kernels::contents::Checksum {
+                number: number.value(row),
+                identity: identity.value(row),
+                keys: own.values(),
+                terms: [of_vocabulary.values(), of_quoted.values()],
+                prefix: prefix.values(),
+                outline: outline.value(row),
+            };
+            let marks = of_vocabulary.values().iter().map(|&term| kernels::mark(term, number.value(row)));
+            if (sum.sum(), marks.fold(0, u64::wrapping_add)) != (checksum.value(row), mark.value(row)) {
+                return Err(failure(format!("the contents of article {at} are not what was found")));
+            }
             has_shingles[at] = !own.is_empty();
             set(blocks[at / BLOCK], at % BLOCK, own.values().iter().copied());
             identities[at] = identity.value(row);
             entries[at] = Entries {
-                vocabulary: vocabulary.value_length(row) as u32,
-                quoted: quoted.value_length(row) as u32,
+                vocabulary: of_vocabulary.len() as u32,
+                quoted: of_quoted.len() as u32,
                 mark: mark.value(row),
             };
             outlines[at] = wire::read(outline.value(row))?;
-            let prefix: UInt64Array = column(&prefix.value(row), &DataType::UInt64)?;
             prefixes[at] = prefix.values().to_vec();
         }
         Ok(())
@@ -130,38 +144,77 @@ pub async fn contents(local: &SessionContext, file: &str, count: usize, bands: u
     Ok(Contents { identities, keys, has_shingles, entries, outlines, prefixes })
 }
 
-/// Reads postings: the entries that the slots hold must be as many as expected, and their marks must have the sum expected.
+/// What is known of the postings before they are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Foretold {
+    /// How many articles there are.
+    pub count: usize,
+    /// How many terms they have, article by article.
+    pub entries: u64,
+    /// The sum of the marks of these.
+    pub mark: u64,
+}
+
+/// Reads postings: the entries that the slots hold must be as many as foretold, and their marks must have the sum foretold.
 ///
 /// # Errors
 /// The file cannot be read, or an entry is missing, doubled or another.
-pub async fn postings(local: &SessionContext, file: &str, entries: u64, mark: u64) -> Result<rare::Postings, Failure> {
-    let (mut count, mut sum) = (0u64, 0u64);
-    let mut slots: Vec<(u64, postings::Postings)> = Vec::new();
+pub async fn postings(local: &SessionContext, file: &str, foretold: Foretold) -> Result<rare::Postings, Failure> {
+    let Foretold { count, entries, mark } = foretold;
+    let (mut met, mut sum) = (0u64, 0u64);
+    // Slot by slot, in any order: where its lists and their articles begin.
+    let mut slots: Vec<(u64, usize, usize)> = Vec::new();
+    let (mut lengths, mut articles): (Vec<u32>, Vec<u32>) = Default::default();
+    let common = rare::common(count);
     each(local, file, "found", |rows| {
         let rows = records(rows)?;
         let slot: UInt64Array = field(&rows, "slot", &DataType::UInt64)?;
         let of_slot: UInt64Array = field(&rows, "entries", &DataType::UInt64)?;
         let marks: UInt64Array = field(&rows, "mark", &DataType::UInt64)?;
+        let kept: UInt64Array = field(&rows, "kept", &DataType::UInt64)?;
         let of_rows = lists(&rows, "postings")?;
         for row in 0..slot.len() {
-            count += of_slot.value(row);
+            met += of_slot.value(row);
             sum = sum.wrapping_add(marks.value(row));
-            slots.push((slot.value(row), postings::from_row(&of_rows.value(row))?));
+            slots.push((slot.value(row), lengths.len(), articles.len()));
+            let (mut last, mut of_kept) = (None, 0u64);
+            postings::each_of_row(&of_rows.value(row), |term, own| {
+                let is_list = (2..=common).contains(&own.len()) && own.is_sorted_by(|one, next| one < next);
+                if !is_list || last >= Some(term) || own.last().is_none_or(|&article| article as usize >= count) {
+                    return Err(failure(format!("the postings of slot {} are none", slot.value(row))));
+                }
+                last = Some(term);
+                of_kept = own.iter().fold(of_kept, |sum, &article| sum.wrapping_add(kernels::mark(term, article)));
+                lengths.push(own.len() as u32);
+                articles.extend_from_slice(own);
+                Ok(())
+            })?;
+            if of_kept != kept.value(row) {
+                return Err(failure(format!("the postings of slot {} are not what was found", slot.value(row))));
+            }
         }
         Ok(())
     })
     .await?;
-    slots.sort_unstable_by_key(|(slot, _)| *slot);
-    if let Some([twice, _]) = slots.array_windows().find(|[one, next]| one.0 == next.0) {
-        return Err(failure(format!("slot {} came twice", twice.0)));
+    if (met, sum) != (entries, mark) {
+        let whose = if met == entries { ", but not the same".to_owned() } else { format!(" in place of {entries}") };
+        return Err(failure(format!("the slots hold {met} terms of articles{whose}")));
     }
-    if (count, sum) != (entries, mark) {
-        let whose = if count == entries { ", but not the same".to_owned() } else { format!(" in place of {entries}") };
-        return Err(failure(format!("the slots hold {count} terms of articles{whose}")));
+    let mut ends: Vec<usize> = slots.iter().skip(1).map(|slot| slot.1).collect();
+    ends.push(lengths.len());
+    let mut ordered: Vec<((u64, usize, usize), usize)> = slots.into_iter().zip(ends).collect();
+    ordered.sort_unstable();
+    if let Some([twice, _]) = ordered.array_windows().find(|[one, next]| one.0.0 == next.0.0) {
+        return Err(failure(format!("slot {} came twice", twice.0.0)));
     }
     let mut found = rare::Postings::default();
     // Slots are ranges of terms.
-    slots.into_iter().flat_map(|(_, of_slot)| of_slot).for_each(|(_, articles)| found.add(articles.into_iter()));
+    for ((_, first, mut at), end) in ordered {
+        for &length in &lengths[first..end] {
+            found.add(articles[at..at + length as usize].iter().copied());
+            at += length as usize;
+        }
+    }
     Ok(found)
 }
 
@@ -346,7 +399,9 @@ mod tests {
             let all = |value: u64| Arc::new(UInt64Array::from(vec![value; slots.len()])) as ArrayRef;
             let numbers = Arc::new(slots.iter().map(|slot| Some(slot.0)).collect::<UInt64Array>());
             let rows = call(Kernel::Postings, vec![numbers, all(63), all(40), own]);
-            checked("found", rows, async |local, file| postings(local, file, 3, expected).await)
+            checked("found", rows, async |local, file| {
+                postings(local, file, Foretold { count: 2, entries: 3, mark: expected }).await
+            })
         };
         let mut one = rare::Postings::default();
         one.add([0, 1].into_iter());

@@ -42,14 +42,15 @@ impl Lineages<'_> {
             FREQUENCIES,
             async |attempt| {
                 let mut counts = Counts::of(&groups);
-                each(&self.run.local, &file, async |rows| {
+                let count = self.articles.len();
+                each(&self.run.local, &file, count, async |rows| {
                     rows.iter().for_each(|(article, terms)| counts.add(*article, terms));
                     Ok(())
                 })
                 .await?;
                 counts.settle();
                 let mut number = 0;
-                each(&self.run.local, &file, async |rows| {
+                each(&self.run.local, &file, count, async |rows| {
                     let name = format!("{number:06}.parquet");
                     number += 1;
                     self.run.stages.put(attempt, &name, table(&rows, &counts)?).await
@@ -68,12 +69,14 @@ impl Lineages<'_> {
 /// Articles with their different terms, ascending.
 type Rows = Vec<(u32, Vec<u64>)>;
 
-/// Reads the terms of articles, some hundreds at a time.
+/// Reads the terms of `count` articles, some thousands at a time: every article once, and no other.
 async fn each(
     local: &SessionContext,
     file: &str,
+    count: usize,
     mut take: impl AsyncFnMut(Rows) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
+    let mut once = Once::of(count, "article");
     batches(local, file, &["found"], async |batch| {
         let rows = records(batch.column(0))?;
         let number: UInt32Array = field(&rows, "number", &DataType::UInt32)?;
@@ -85,9 +88,11 @@ async fn each(
             terms.sort_unstable();
             Ok((number.value(row), terms))
         };
+        number.values().iter().try_for_each(|&number| once.meet(number).map(|_| ()))?;
         take((0..number.len()).map(terms).collect::<Result<Rows, Failure>>()?).await
     })
-    .await
+    .await?;
+    once.end()
 }
 
 /// A number for each term, which is only ever looked up.
@@ -102,6 +107,8 @@ struct Counts<'a> {
     of_terms: LookUp,
     /// The terms of groups of several articles, which count once for each group.
     of_groups: Vec<(u64, u32)>,
+    /// How many of these there were when they were last without repetition.
+    distinct: usize,
 }
 
 impl<'a> Counts<'a> {
@@ -109,7 +116,7 @@ impl<'a> Counts<'a> {
     fn of(groups: &'a [u32]) -> Self {
         let mut sizes = vec![0; groups.len()];
         groups.iter().for_each(|&group| sizes[group as usize] += 1);
-        Self { groups, sizes, of_terms: LookUp::new(), of_groups: Vec::new() }
+        Self { groups, sizes, of_terms: LookUp::new(), of_groups: Vec::new(), distinct: 0 }
     }
 
     /// Counts the terms of an article.
@@ -117,6 +124,12 @@ impl<'a> Counts<'a> {
         let group = self.groups[article as usize];
         if self.sizes[group as usize] > 1 {
             self.of_groups.extend(terms.iter().map(|&term| (term, group)));
+            // Twins repeat each other's terms; they must not pile up.
+            if self.of_groups.len() > 2 * self.distinct + (1 << 20) {
+                self.of_groups.sort_unstable();
+                self.of_groups.dedup();
+                self.distinct = self.of_groups.len();
+            }
         } else {
             terms.iter().for_each(|&term| *self.of_terms.entry(term).or_default() += 1);
         }
@@ -200,5 +213,30 @@ mod tests {
             assert_eq!(counted, rarity.of_article(content));
         }
         assert!(counts.of_terms.values().any(|&count| count == 2), "a term of twins and of another article");
+    }
+
+    #[test]
+    fn every_article_has_the_frequencies_of_its_terms() {
+        let entries = [(2, 1), (0, 0), (1, 0)].map(|(vocabulary, quoted)| Entries { vocabulary, quoted, mark: 0 });
+        let groups = [0, 1, 2];
+        let counts = Counts::of(&groups);
+        let of = |rows: Rows| {
+            let place = tempfile::tempdir().expect("a place");
+            for (number, rows) in rows.chunks(2).enumerate() {
+                let bytes = table(&rows.to_vec(), &counts).expect("a table");
+                std::fs::write(place.path().join(format!("{number}.parquet")), bytes).expect("written");
+            }
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let local = crate::cluster::session::local().expect("a session");
+            let folder = format!("{}/", place.path().display());
+            runtime.block_on(check(&local, &folder, &entries)).map_err(|why| why.to_string())
+        };
+        let rows = vec![(2, vec![7]), (0, vec![7, 8, 9]), (1, Vec::new())];
+        assert_eq!(of(rows.clone()), Ok(()));
+        assert!(of(rows[..2].to_vec()).expect_err("missing").contains("1 of 3 articles did not come"));
+        let twice = [&rows[..], &rows[..1]].concat();
+        assert!(of(twice).expect_err("doubled").contains("article 2 came twice"));
+        let fewer = vec![(2, vec![7]), (0, vec![7, 8]), (1, Vec::new())];
+        assert!(of(fewer).expect_err("fewer").contains("the frequencies of article 0"));
     }
 }

@@ -1,7 +1,7 @@
 //! The driver of `lineage`: its stages on a cluster. It gives the same result as [`crate::pipeline::run`], bit for bit.
 //!
 //! The driver reads the articles; executors take them apart, sketch them and bring together what shares a term ([`candidates`]).
-//! Of that the driver tells the candidate pairs, and executors verify them. Matches divide the corpus into parts that have
+//! From these lists the driver makes the candidate pairs, and executors verify them. Matches divide the corpus into parts that have
 //! nothing to do with each other, and executors reconstruct the lineage of each; what a part must know of the others travels
 //! with it. The stories of the lineage are divided once more for the claims ([`parts`]).
 
@@ -52,8 +52,7 @@ pub fn lineage(request: &Request, settings: &Settings, cluster: &Cluster, progre
     drop(pairs);
     let lineage = clock.time("lineage", None, || {
         let parts = crate::lineage::parts::divide(&identities, &matches);
-        let survey = all.survey(&articles, &parts, &matches)?;
-        let branches = all.branches(&articles, &parts, &matches, &survey)?;
+        let branches = all.branches(&articles, &parts, &matches)?;
         Ok::<_, crate::error::Error>(stories::assemble(&corpus.articles, branches))
     })??;
     let alterations = clock.time("claims", None, || all.claims(&articles, &lineage))??;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use petgraph::visit::EdgeRef;
 
 use super::stages::{BRANCHES, CLAIMS, Lineages, OfTasks, SURVEYS, WORDS};
+use super::tasks::TASK;
 use super::{check, tasks};
 use crate::claims::{self, Alterations};
 use crate::cluster::kernels::Kernel;
@@ -18,59 +19,24 @@ use crate::lineage::parts::{self, Survey};
 use crate::lineage::versions::Custom;
 use crate::verify::Match;
 
+/// Bytes of text in a task that has little to do with each of its articles.
+const LARGE_TASK: usize = 32 << 20;
+
 impl Lineages<'_> {
-    /// What the parts say for all others to know. Only those are asked that may have an undated line of versions.
-    pub fn survey(&self, articles: &Attempt, parts: &[Vec<usize>], matches: &[Match]) -> Result<Survey> {
-        let mut asked = parts.to_vec();
-        asked.retain(|part| parts::may_be_line(self.articles, part));
-        let tasks = tasks::pack(&asked, |article| self.size(article));
-        if tasks.is_empty() {
-            return Ok(Survey::default());
-        }
-        let outlets = self.outlets();
-        let of_task = self.by_task(&tasks, matches);
-        let surveys: Vec<Survey> = self.stage(
-            articles,
-            &OfTasks { stage: SURVEYS, kernel: Kernel::Part(Question::Survey), frequencies: None },
-            || {
-                self.table(&tasks, |task| ToSurvey {
-                    matches: matches_of(matches, &of_task[task]),
-                    outlets: outlets.clone(),
-                })
-            },
-            async |file| check::parts(&self.run.local, file, &tasks).await,
-        )?;
-        Ok(surveys.into_iter().fold(Survey::default(), Survey::and))
-    }
-
-    /// In how many articles words stand.
-    fn words(&self, articles: &Attempt, words: &[u64]) -> Result<Vec<(u64, usize)>> {
-        if words.is_empty() {
-            return Ok(Vec::new());
-        }
-        let tasks = self.of_all();
-        let counted: Vec<Vec<(u64, usize)>> = self.stage(
-            articles,
-            &OfTasks { stage: WORDS, kernel: Kernel::Part(Question::Words), frequencies: None },
-            || self.table(&tasks, |_| ToCount { words: words.to_vec() }),
-            async |file| check::parts(&self.run.local, file, &tasks).await,
-        )?;
-        let mut frequencies: BTreeMap<u64, usize> = BTreeMap::new();
-        counted.into_iter().flatten().for_each(|(word, count)| *frequencies.entry(word).or_default() += count);
-        Ok(frequencies.into_iter().collect())
-    }
-
     /// The branches of all parts.
-    pub fn branches(
-        &self,
-        articles: &Attempt,
-        parts: &[Vec<usize>],
-        matches: &[Match],
-        survey: &Survey,
-    ) -> Result<Branches> {
-        let custom = Custom::of(survey.lines, survey.stories);
-        let frequencies = self.words(articles, &survey.words)?;
-        let tasks = tasks::pack(parts, |article| self.size(article));
+    pub fn branches(&self, articles: &Attempt, parts: &[Vec<usize>], matches: &[Match]) -> Result<Branches> {
+        // Only these may have an undated line of versions, so that they ask about the rest of the corpus.
+        let (asking, others): (Vec<_>, Vec<_>) =
+            parts.iter().cloned().partition(|part| parts::may_be_line(self.articles, part));
+        let mut tasks = tasks::pack(&asking, TASK, |article| self.size(article));
+        let surveys = self.surveys(articles, &tasks, matches)?;
+        tasks.extend(tasks::pack(&others, TASK, |article| self.size(article)));
+        let all = surveys.iter().cloned().fold(Survey::default(), Survey::and);
+        let custom = Custom::of(all.lines, all.stories);
+        let frequencies = self.words(articles, &all.words)?;
+        let of_words = |words: &[u64]| -> Vec<(u64, usize)> {
+            words.iter().filter_map(|word| Some((*word, *frequencies.get(word)?))).collect()
+        };
         let outlets = self.outlets();
         let of_task = self.by_task(&tasks, matches);
         let found: Vec<Branches> = self.stage(
@@ -81,7 +47,7 @@ impl Lineages<'_> {
                     matches: matches_of(matches, &of_task[task]),
                     outlets: outlets.clone(),
                     custom,
-                    frequencies: frequencies.clone(),
+                    frequencies: surveys.get(task).map(|survey| of_words(&survey.words)).unwrap_or_default(),
                 })
             },
             async |file| {
@@ -95,9 +61,47 @@ impl Lineages<'_> {
         Ok(all)
     }
 
+    /// What each task says for all others to know.
+    fn surveys(&self, articles: &Attempt, tasks: &[Vec<u32>], matches: &[Match]) -> Result<Vec<Survey>> {
+        if tasks.is_empty() {
+            return Ok(Vec::new());
+        }
+        let outlets = self.outlets();
+        let of_task = self.by_task(tasks, matches);
+        self.stage(
+            articles,
+            &OfTasks { stage: SURVEYS, kernel: Kernel::Part(Question::Survey), frequencies: None },
+            || {
+                self.table(tasks, |task| ToSurvey {
+                    matches: matches_of(matches, &of_task[task]),
+                    outlets: outlets.clone(),
+                })
+            },
+            async |file| check::parts(&self.run.local, file, tasks).await,
+        )
+    }
+
+    /// In how many articles words stand.
+    fn words(&self, articles: &Attempt, words: &[u64]) -> Result<BTreeMap<u64, usize>> {
+        if words.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        // The words go to every task.
+        let tasks = self.of_all(LARGE_TASK);
+        let counted: Vec<Vec<(u64, usize)>> = self.stage(
+            articles,
+            &OfTasks { stage: WORDS, kernel: Kernel::Part(Question::Words), frequencies: None },
+            || self.table(&tasks, |_| ToCount { words: words.to_vec() }),
+            async |file| check::parts(&self.run.local, file, &tasks).await,
+        )?;
+        let mut frequencies: BTreeMap<u64, usize> = BTreeMap::new();
+        counted.into_iter().flatten().for_each(|(word, count)| *frequencies.entry(word).or_default() += count);
+        Ok(frequencies)
+    }
+
     /// What became of the claims along all derivations.
     pub fn claims(&self, articles: &Attempt, lineage: &Lineage) -> Result<Alterations> {
-        let tasks = tasks::pack(&claims::parts::divide(lineage), |article| self.size(article));
+        let tasks = tasks::pack(&claims::parts::divide(lineage), TASK, |article| self.size(article));
         if tasks.is_empty() {
             return Ok(Alterations::default());
         }

@@ -39,6 +39,9 @@ pub const STAGES: [&str; 12] =
 /// Bytes of text in a file of articles: what takes an executor about a second to take apart.
 const FILE: usize = 4 << 20;
 
+/// Bytes of what is known of an article beside its text, about.
+const RECORD: usize = 512;
+
 /// What the stages need.
 pub struct Lineages<'a> {
     pub run: Run<'a>,
@@ -126,15 +129,15 @@ impl Lineages<'_> {
         table.finish()
     }
 
-    /// All articles in tasks, whatever they have to do with each other.
-    pub fn of_all(&self) -> Vec<Vec<u32>> {
+    /// All articles in tasks of about so many bytes, whatever they have to do with each other.
+    pub fn of_all(&self, bytes: usize) -> Vec<Vec<u32>> {
         let singles: Vec<Vec<usize>> = (0..self.articles.len()).map(|article| vec![article]).collect();
-        tasks::pack(&singles, |article| self.size(article))
+        tasks::pack(&singles, bytes, |article| self.size(article))
     }
 
-    /// Bytes of text of an article.
+    /// Bytes of an article: its text, and about what is known of it beside.
     pub fn size(&self, article: usize) -> usize {
-        self.articles[article].text.len()
+        self.articles[article].text.len() + RECORD
     }
 
     /// What is given with an article to every task.

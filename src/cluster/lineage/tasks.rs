@@ -14,16 +14,16 @@ use crate::cluster::kernels::wire::{self, Given};
 use crate::cluster::{Failure, tasks};
 
 /// Bytes of text in a task: a few hundred articles, so that many machines have something to do.
-const TASK: usize = 1 << 20;
+pub const TASK: usize = 1 << 20;
 
 /// Packs parts into tasks of about so many bytes of text; a larger part is a task of its own. Each task is given by its
 /// articles, ascending.
-pub fn pack(parts: &[Vec<usize>], size: impl Fn(usize) -> usize) -> Vec<Vec<u32>> {
+pub fn pack(parts: &[Vec<usize>], bytes: usize, size: impl Fn(usize) -> usize) -> Vec<Vec<u32>> {
     let mut tasks: Vec<Vec<u32>> = Vec::new();
     let mut taken = usize::MAX;
     for part in parts {
         let more: usize = part.iter().map(|&article| size(article)).sum();
-        if taken.saturating_add(more) > TASK {
+        if taken.saturating_add(more) > bytes {
             tasks.push(Vec::new());
             taken = 0;
         }
@@ -103,7 +103,7 @@ mod tests {
     fn parts_stay_together_and_small_ones_share_a_task() {
         let parts = [vec![0, 7], vec![1], vec![2, 3], vec![4]];
         let size = |article: usize| if article == 2 { 2 * TASK } else { 10 };
-        assert_eq!(pack(&parts, size), [vec![0, 1, 7], vec![2, 3], vec![4]]);
-        assert!(pack(&[], size).is_empty());
+        assert_eq!(pack(&parts, TASK, size), [vec![0, 1, 7], vec![2, 3], vec![4]]);
+        assert!(pack(&[], TASK, size).is_empty());
     }
 }
