@@ -4,8 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use ballista_scheduler::cluster::BallistaCluster;
+use ballista_scheduler::cluster::ClusterStateEvent;
 use ballista_scheduler::config::SchedulerConfig;
-use ballista_scheduler::scheduler_process::start_server;
+use ballista_scheduler::scheduler_process::{create_scheduler, start_grpc_service};
+use ballista_scheduler::scheduler_server::SchedulerServer;
+use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
+use futures::StreamExt;
 
 use super::{error, session};
 use crate::error::Result;
@@ -38,5 +42,29 @@ pub async fn run(address: SocketAddr) -> Result<()> {
         ..SchedulerConfig::default()
     };
     let cluster = BallistaCluster::new_from_config(&config).await.map_err(failed)?;
-    start_server(cluster, address, Arc::new(config)).await.map_err(failed)
+    config.validate().map_err(failed)?;
+    let server: Server = create_scheduler(cluster, Arc::new(config)).await.map_err(failed)?;
+    tokio::spawn(cancel_when_executors_are_lost(server.clone()));
+    start_grpc_service(address, server).await.map_err(failed)
+}
+
+type Server = SchedulerServer<LogicalPlanNode, PhysicalPlanNode>;
+
+/// Cancels what runs when an executor is lost. The engine would go on with what is left of the job, and mostly does, but
+/// now and then it waits for ever for a task that it forgot, and once it doubled rows; the driver runs the stage again from what the
+/// stage before it left.
+async fn cancel_when_executors_are_lost(server: Server) {
+    let mut events = match server.cluster_state_events().await {
+        Ok(events) => events,
+        Err(why) => return log::error!("nobody watches whether executors are lost: {why}"),
+    };
+    while let Some(event) = events.next().await {
+        let ClusterStateEvent::RemovedExecutor { executor_id } = event else { continue };
+        for job in server.state.task_manager.get_running_job_cache().keys() {
+            log::warn!("executor {executor_id} is lost: job {job} is cancelled, and its driver will run it again");
+            if let Err(why) = server.cancel_job(job.clone()).await {
+                log::error!("job {job} could not be cancelled: {why}");
+            }
+        }
+    }
 }
