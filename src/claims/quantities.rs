@@ -7,6 +7,8 @@ use super::side::Side;
 
 /// How far a converted quantity may be off, as writers round it.
 const ROUNDING: f64 = 0.035;
+/// How far a figure may be off that says it is about another, as a share of it.
+const ABOUT: f64 = 0.06;
 
 /// A number with its unit and what bounds it.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,8 +100,30 @@ fn bound_before(side: &Side<'_>, number: usize) -> Option<&'static str> {
     })
 }
 
-/// Whether two quantities are the same: equal in one unit, or a rounded conversion.
+/// Whether two quantities are the same: equal in one unit, a rounded conversion, or one that is rounded and says so.
 pub fn same(a: &Quantity, b: &Quantity) -> bool {
+    is_equal(a, b) || is_rounded(a, b) || is_rounded(b, a)
+}
+
+/// Whether a quantity says that it is about another: "almost four decades" are 38 years, and "some 1,100 homes" 1,140.
+fn is_rounded(rounded: &Quantity, exact: &Quantity) -> bool {
+    let size = match (rounded.unit, exact.unit) {
+        (Some(x), Some(y)) if x.dimension == y.dimension => y.size / x.size,
+        (None, None) => 1.0,
+        _ => return false,
+    };
+    let (about, value) = (rounded.value, exact.value * size);
+    // What the last digit counts that is not zero: of 1,100 hundreds, of 2.5 tenths.
+    let counts = |step: &f64| about >= *step && (about / step - (about / step).round()).abs() < 1e-6;
+    let step = (-3i32..12).rev().map(|power| 10f64.powi(power)).find(counts);
+    let off = (about - value).abs();
+    rounded.bound == Some("around")
+        && exact.bound != rounded.bound
+        && off <= ABOUT * about.abs()
+        && step.is_some_and(|step| off <= step / 2.0)
+}
+
+fn is_equal(a: &Quantity, b: &Quantity) -> bool {
     let close = |x: f64, y: f64, tolerance: f64| (x - y).abs() <= tolerance * x.abs().max(y.abs());
     match (a.unit, b.unit) {
         (Some(x), Some(y)) if x.dimension == y.dimension => {

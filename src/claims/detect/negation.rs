@@ -50,9 +50,10 @@ pub fn detect(case: &Case<'_>, found: &mut Vec<Detection>) {
     }
 }
 
-/// Whether a negation stands right before a word, or with one word between them.
+/// Whether a negation stands right before a word, or with one word between them; "no more than" negates nothing but "more".
 fn negates(side: &Side<'_>, at: usize, start: usize) -> bool {
-    negators(side, start.max(at.saturating_sub(2))..at).len() == 1
+    let right_before = at > start && matches!(side.tokens[at - 1].word.as_str(), "no" | "not");
+    right_before || negators(side, start.max(at.saturating_sub(2))..at).len() == 1
 }
 
 fn is_prefixed(a: &str, b: &str) -> bool {
@@ -67,13 +68,14 @@ fn negators(side: &Side<'_>, range: Range<usize>) -> Vec<usize> {
     while at < range.end {
         let words = side.tokens[at..range.end].iter().flat_map(|t| t.word.split(' '));
         match NEGATORS.at(words) {
-            // "not only", "no longer than", "no more than", "not just" do not negate.
+            // "not only", "no longer than", "no more than", "not just" do not negate; "neither … nor" and "no … nor" do once.
             Some((n, _)) => {
-                let next = side.tokens.get(at + n).map_or("", |t| t.word.as_str());
+                let next = side.tokens.get(at + n).and_then(|t| t.word.split(' ').next()).unwrap_or("");
+                let again = side.tokens[at].word == "nor" && !found.is_empty();
                 // "Barely 40 minutes" are 40 minutes.
                 let figure = matches!(side.tokens[at].word.as_str(), "barely" | "hardly" | "scarcely")
                     && side.tokens.get(at + n).is_some_and(|t| t.number.is_some());
-                if !figure && !matches!(next, "only" | "just" | "less" | "fewer" | "more" | "later" | "doubt" | "than")
+                if !figure && !again && !matches!(next, "only" | "just" | "less" | "fewer" | "more" | "later" | "doubt" | "than")
                 {
                     found.push(at);
                 }
@@ -254,6 +256,24 @@ mod tests {
         assert_eq!(rules("No one was injured.", "Two people were injured."), ["negation_dropped"]);
         assert_eq!(rules("Several people were hurt.", "Nobody was hurt."), ["negation_added"]);
         assert_eq!(rules("No one was injured.", "Nobody came to harm."), [""; 0]);
+    }
+
+    #[test]
+    fn two_words_may_negate_once_and_bounds_negate_nothing() {
+        let rules = |source: &str, derived: &str| {
+            let (a, b) = (Article::bare("a", source), Article::bare("b", derived));
+            table::with_articles(&a, &b, 0.6, |case| {
+                let mut found = Vec::new();
+                detect(case, &mut found);
+                found.iter().map(|d| d.rule).collect::<Vec<_>>()
+            })
+        };
+        let taken = "No password or letter was taken from the office.";
+        assert_eq!(rules(taken, "Neither passwords nor letters were taken from the office."), [""; 0]);
+        assert_eq!(rules(taken, "A password or letter was taken from the office."), ["negation_dropped"]);
+        let waited = "Half of the patients had waited for less than 17 weeks.";
+        assert_eq!(rules(waited, "Half of the patients had waited no more than 17 weeks."), [""; 0]);
+        assert_eq!(rules(waited, "Half of the patients had waited for more than 17 weeks."), ["antonym"]);
     }
 
     #[test]

@@ -284,8 +284,13 @@ mod tests {
                 ("Those who own two or more boats must pay.", "Those who own one or more boats must pay."),
                 ("Sales rose by 30 percent in the spring.", "Sales rose by 30 times in the spring."),
                 ("It must run for at least three years.", "It must run for only three years."),
+                ("It had been quiet for 38 years.", "It had been quiet for about 30 years."),
+                ("It had been quiet for 38 years.", "It had been quiet for 40 years."),
+                ("It shields 1,140 homes in the valley.", "It shields about 1,120 homes in the valley."),
             ],
             &[
+                ("It had been quiet for 38 years.", "It had been quiet for almost four decades."),
+                ("It shields 1,140 homes in the valley.", "It shields some 1,100 homes in the valley."),
                 ("The blaze hurt 5,000 people.", "The blaze hurt five thousand people."),
                 ("The shaft is 610 metres deep.", "The shaft is 2,000 feet deep."),
                 ("He walked 16 km home.", "He walked 10 miles home."),
