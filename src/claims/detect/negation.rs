@@ -75,7 +75,9 @@ fn negators(side: &Side<'_>, range: Range<usize>) -> Vec<usize> {
                 // "Barely 40 minutes" are 40 minutes.
                 let figure = matches!(side.tokens[at].word.as_str(), "barely" | "hardly" | "scarcely")
                     && side.tokens.get(at + n).is_some_and(|t| t.number.is_some());
-                if !figure && !again && !matches!(next, "only" | "just" | "less" | "fewer" | "more" | "later" | "doubt" | "than")
+                if !figure
+                    && !again
+                    && !matches!(next, "only" | "just" | "less" | "fewer" | "more" | "later" | "doubt" | "than")
                 {
                     found.push(at);
                 }
