@@ -191,7 +191,7 @@ pub fn are_twins(a: &Content, b: &Content) -> bool {
     ratio(shared, a.len() + b.len() - shared) >= TWIN
 }
 
-/// Of sorted own wording the part of which twins have something in common: a set of which a share of [`TWIN`] is in
+/// Of sorted own wording the part of which twins have something in common: a set of which 95 % are in
 /// another lacks few enough for one of its first shingles to be there too (the prefix filter of Chaudhuri, Ganti and Kaushik 2006).
 pub fn prefix_of_twins(own_wording: &[u64]) -> &[u64] {
     let lacking = ((1.0 - TWIN) * own_wording.len() as f64) as usize;
