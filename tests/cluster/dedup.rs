@@ -134,7 +134,7 @@ fn executors_that_are_killed() {
         std::thread::sleep(moment);
         let last = cluster.executors.len() - 1;
         cluster.kill(last);
-        let output = driver.wait_with_output().expect("it ends");
+        let output = cluster.ended(driver);
         println!(
             "executor killed after {moment:.2?} of {whole:.2?}: {} after {:.2?}: {}",
             output.status,

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::common::{self, copytrail, said};
@@ -72,11 +72,32 @@ impl Cluster {
 
     /// Runs a driver, which must succeed.
     pub fn run(&self, subcommand: &str, input: &Path, out: &Path, more: &[&str]) -> String {
-        let output = self.command(subcommand, input, out, more).output().expect("it runs");
+        let mut command = self.command(subcommand, input, out, more);
+        let driver = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+        let output = self.ended(driver);
         assert!(output.status.success(), "{}\n{}\n{}", output.status, said(&output), self.logs());
         said(&output)
     }
 }
+
+impl Cluster {
+    /// Waits for a driver, which must not wait for ever itself.
+    pub fn ended(&self, mut driver: Child) -> Output {
+        let start = Instant::now();
+        while driver.try_wait().expect("its status").is_none() {
+            if start.elapsed() > LIMIT {
+                driver.kill().expect("killed");
+                let output = driver.wait_with_output().expect("it ends");
+                panic!("the driver waits and waits\n{}\n{}", said(&output), self.logs());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        driver.wait_with_output().expect("it ends")
+    }
+}
+
+/// How long a driver may take, on a slow machine and after a loss or two.
+const LIMIT: Duration = Duration::from_mins(8);
 
 impl Drop for Cluster {
     fn drop(&mut self) {
